@@ -1,0 +1,1 @@
+"""Turns a pile of scans into an upload-ready package."""

@@ -1,0 +1,1 @@
+"""Manifest value to what people read: HTML and terminal."""

@@ -1,0 +1,1 @@
+"""Worker processes, their limits, and what their death means."""
