@@ -1,6 +1,6 @@
 """The exceptions.
 
-    MatprepError                 ends the command; its code and params are a sentence of the catalogue
+MatprepError                 ends the command; its code and params are a sentence of the catalogue
     ├── UsageError               exit 2: the call itself is wrong
     ├── ProfileError             exit 3: a profile cannot be used; carries every complaint at once
     ├── FolderError              exit 4: a folder, case.toml or cases.csv cannot be used

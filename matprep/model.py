@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - msgspec resolves the annotations at run time
-from collections.abc import Mapping
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCHEMA: Final = 1
 """Version of the manifest, the events and the profile format."""
@@ -33,7 +35,7 @@ CaseStatus = Literal["ready", "attention", "incomplete"]
 Severity = Literal["error", "warning", "notice"]
 RecognisedBy = Literal["case_toml", "folder", "name", "content"]
 Grade = Literal["official", "third_party", "assumed"]
-PageShape = Literal["one", "separate", "long_picture", "pdf"]
+PageShape = Literal["one", "separate", "pdf"]
 
 WORST_FIRST: Final[tuple[SourceStatus, ...]] = (
     "failed",
@@ -273,7 +275,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What examining one source taught.
 
     `kind` is what the bytes are (`formats.sniff`), `pages` how many there are (0: could not be opened), `pixels` of
-    the largest page in its upright form (a PDF page counts as rendered at 200 dpi), `signed` a PDF with a digital signature.
+    the largest page in its upright form (a PDF page counts as rendered at 200 dpi), `signed` a PDF with a digital
+    signature.
     """
 
     kind: str
@@ -306,12 +309,16 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One material to prepare. `folder` is an empty folder in scratch: everything is written there, nothing else."""
+    """One material to prepare. `folder` is an empty folder in scratch: everything is written there, nothing else.
+
+    `number` is that of the first file made (0: there is only one and it bears no number).
+    """
 
     requirement: str
     pieces: tuple[Piece, ...]
     rules: Rules
     stem: str
+    number: int
     max_name_bytes: int
     folder: str
     passwords: tuple[str, ...] = ()
@@ -329,9 +336,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Made(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file on its way through the stages.
 
-    `kind` is what the bytes at `path` are, except `master`: upright 8-bit sRGB or grey pixels without loss (uncompressed
-    TIFF) that `compress` has yet to encode. `orientation` 1 to 8 is the EXIF orientation still to be applied.
+    `kind` is what the bytes at `path` are, except `master`: upright 8-bit sRGB or grey pixels without loss
+    (uncompressed TIFF) that `compress` has yet to encode. `orientation` 1 to 8 is the EXIF orientation still to be applied.
     `pieces` are indexes into `Job.pieces`; `number` orders the files of one requirement from 1 (0: the only one).
+    `thumbnail` is the path of a small JPEG that `verify` made of it (empty: none).
     """
 
     path: str
@@ -344,6 +352,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     orientation: int = 1
     number: int = 0
     name: str = ""
+    thumbnail: str = ""
     quality: dict[str, Param] = {}
     steps: tuple[Step, ...] = ()
 
@@ -416,6 +425,7 @@ class Verify(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     files: tuple[Made, ...]
     rules: Rules
     max_name_bytes: int
+    thumbnails: bool = True
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="verified"):
@@ -479,6 +489,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     parts: tuple[Part, ...]
     rules: Rules
     stem: str
+    number: int
     max_name_bytes: int
     problems: tuple[Problem, ...] = ()
     waits: bool = False
@@ -612,11 +623,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="event", tag="taken"):
-    """A source was taken in (its content is snapshot and hashed)."""
+    """A source was taken in (its content is snapshot and hashed); `known` counts the sources sighted so far."""
 
     case: str
     path: str
     bytes: int
+    known: int = 0
     schema: int = SCHEMA
 
 

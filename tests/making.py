@@ -1,0 +1,121 @@
+"""Files to try matprep on, made on the spot: pictures, PDFs, archives and folder trees, good and evil."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+from PIL import Image, ImageDraw, ImageFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def picture(width: int = 1200, height: int = 900, *, mode: str = "RGB", seed: int = 1, detail: int = 60) -> Image.Image:
+    """A page-like picture: pale paper, dark strokes, a red seal; `detail` strokes decide how well it compresses."""
+    dice = random.Random(seed)
+    image = Image.new("RGB", (width, height), (244, 240, 230))
+    draw = ImageDraw.Draw(image)
+    for _ in range(detail):
+        x, y = dice.randrange(width), dice.randrange(height)
+        draw.line((x, y, x + dice.randrange(width // 6 + 1), y + dice.randrange(9)), fill=(30, 30, 40), width=3)
+    side = min(width, height) // 4
+    draw.ellipse((width - side - 5, height - side - 5, width - 5, height - 5), outline=(200, 20, 20), width=4)
+    return image.convert(mode)
+
+
+def noise(width: int, height: int, *, seed: int = 1, mode: str = "RGB") -> Image.Image:
+    """A picture that hardly compresses."""
+    size = width * height * len(Image.new(mode, (1, 1)).getbands())
+    return Image.frombytes(mode, (width, height), random.Random(seed).randbytes(size))
+
+
+def photo(width: int = 4000, height: int = 3000, *, seed: int = 1) -> Image.Image:
+    """A phone photo of a page: strokes, uneven light and sensor noise."""
+    page = picture(width, height, seed=seed, detail=900)
+    grain = noise(width // 4, height // 4, seed=seed).resize((width, height), Image.Resampling.BILINEAR)
+    return Image.blend(page.filter(ImageFilter.GaussianBlur(0.7)), grain, 0.08)
+
+
+def encoded(image: Image.Image, form: str = "JPEG", **options: Any) -> bytes:
+    """The picture as a file's bytes."""
+    buffer = io.BytesIO()
+    image.save(buffer, form, **options)
+    return buffer.getvalue()
+
+
+def jpeg(
+    width: int = 1200, height: int = 900, *, orientation: int | None = None, seed: int = 1, **options: Any
+) -> bytes:
+    """A JPEG of `picture`, with an EXIF orientation if asked."""
+    if orientation is not None:
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        options["exif"] = exif.tobytes()
+    return encoded(picture(width, height, seed=seed), "JPEG", **{"quality": 90, **options})
+
+
+def png(width: int = 1200, height: int = 900, *, mode: str = "RGB", seed: int = 1) -> bytes:
+    """A PNG of `picture`."""
+    return encoded(picture(width, height, mode=mode, seed=seed), "PNG")
+
+
+def pdf(pages: int = 1, *, text: str = "Page", password: str | None = None) -> bytes:
+    """A born-digital PDF of A4 pages with a line of text and a ruled box each."""
+    document = pikepdf.new()
+    for number in range(1, pages + 1):
+        page = document.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        content = f"BT /F1 28 Tf 80 700 Td ({text} {number}) Tj ET 80 200 400 300 re S".encode()
+        page.Contents = document.make_stream(content)
+    buffer = io.BytesIO()
+    if password is None:
+        document.save(buffer, deterministic_id=True)
+    else:
+        document.save(buffer, encryption=pikepdf.Encryption(user=password, owner=password + "-owner", R=4, aes=False))
+    return buffer.getvalue()
+
+
+def scan_pdf(pages: int = 1, *, width: int = 1654, height: int = 2339, seed: int = 1) -> bytes:
+    """A PDF of scanned pages: one full-page JPEG each (200 dpi A4)."""
+    images = [picture(width, height, seed=seed + number, detail=300) for number in range(pages)]
+    return encoded(images[0], "PDF", save_all=True, append_images=images[1:], resolution=200)
+
+
+def zipped(members: Mapping[str, bytes], *, encoding: str | None = None) -> bytes:
+    """A zip; with `encoding` its names are stored in that encoding without the UTF-8 flag, as old programs do."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(_member(name, encoding), data)
+    return buffer.getvalue()
+
+
+def _member(name: str, encoding: str | None) -> zipfile.ZipInfo:
+    if encoding is None:
+        return zipfile.ZipInfo(name, date_time=(2026, 1, 1, 0, 0, 0))
+
+    class Raw(zipfile.ZipInfo):
+        def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - the standard library's own hook
+            return name.encode(encoding), self.flag_bits & ~0x800
+
+    return Raw(name, date_time=(2026, 1, 1, 0, 0, 0))
+
+
+def tree(root: Path, files: Mapping[str, bytes]) -> Path:
+    """Write a folder tree from a dict of relative path to content."""
+    for name, data in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return root
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Read a folder tree back into a dict."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
