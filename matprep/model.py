@@ -337,7 +337,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A file on its way through the stages.
 
     `kind` is what the bytes at `path` are, except `master`: upright 8-bit sRGB or grey pixels without loss
-    (uncompressed TIFF) that `compress` has yet to encode. `orientation` 1 to 8 is the EXIF orientation still to be applied.
+    (uncompressed TIFF) that `compress` has yet to encode. `orientation` 1 to 8 is the EXIF orientation still to be
+    applied.
     `pieces` are indexes into `Job.pieces`; `number` orders the files of one requirement from 1 (0: the only one).
     `thumbnail` is the path of a small JPEG that `verify` made of it (empty: none).
     """

@@ -77,7 +77,7 @@ def pdf(pages: int = 1, *, text: str = "Page", password: str | None = None) -> b
     if password is None:
         document.save(buffer, deterministic_id=True)
     else:
-        document.save(buffer, encryption=pikepdf.Encryption(user=password, owner=password + "-owner", R=4, aes=False))
+        document.save(buffer, encryption=pikepdf.Encryption(user=password, owner=f"{password}-owner"))
     return buffer.getvalue()
 
 
