@@ -1,0 +1,70 @@
+"""Whether a file's own structure says that its end is missing; reads headers and lengths only."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TAIL: Final = 1 << 16
+_PDF_TAIL: Final = 2048
+
+
+def is_cut_short(path: Path, kind: str) -> bool:
+    """Say whether bytes are missing at the end, as after a broken transfer; False where the kind cannot tell."""
+    judge = {"jpeg": _jpeg, "png": _png, "webp": _webp, "heic": _heic, "pdf": _pdf, "zip": _zip}.get(kind)
+    if judge is None:
+        return False
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        return judge(stream, size)
+
+
+def _tail(stream: BinaryIO, size: int, length: int) -> bytes:
+    stream.seek(max(0, size - length))
+    return stream.read(length)
+
+
+def _jpeg(stream: BinaryIO, size: int) -> bool:
+    return b"\xff\xd9" not in _tail(stream, size, _TAIL)
+
+
+def _png(stream: BinaryIO, size: int) -> bool:
+    offset = 8
+    while offset + 8 <= size:
+        stream.seek(offset)
+        length, name = struct.unpack(">I4s", stream.read(8))
+        offset += 12 + length
+        if name == b"IEND":
+            return offset > size
+    return True
+
+
+def _webp(stream: BinaryIO, size: int) -> bool:
+    head = stream.read(8)
+    return int.from_bytes(head[4:], "little") + 8 > size
+
+
+def _heic(stream: BinaryIO, size: int) -> bool:
+    offset = 0
+    while offset + 8 <= size:
+        stream.seek(offset)
+        length, name = struct.unpack(">I4s", stream.read(8))
+        if length == 1:
+            length = int.from_bytes(stream.read(8), "big")
+        if length == 0:
+            return False
+        if length < 8 or not name.isascii():  # noqa: PLR2004 - a box is never shorter than its header
+            return False
+        offset += length
+    return offset != size
+
+
+def _pdf(stream: BinaryIO, size: int) -> bool:
+    return b"%%EOF" not in _tail(stream, size, _PDF_TAIL)
+
+
+def _zip(stream: BinaryIO, size: int) -> bool:
+    return b"PK\x05\x06" not in _tail(stream, size, _TAIL + 22)

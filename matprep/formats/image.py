@@ -1,0 +1,258 @@
+"""The door to Pillow and pi-heif: pictures in, upright pixels out; pixels in, bytes out."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+import pi_heif
+from PIL import ExifTags, Image
+
+from matprep.errors import Refusal
+from matprep.formats.colour import GREY_MODES, settled
+from matprep.formats.endings import is_cut_short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+SUPPORTED: Final = frozenset({"jpeg", "png", "heic", "webp", "tiff"})
+"""The kinds of picture that matprep reads."""
+
+MAX_PIXELS: Final = {
+    "jpeg": 256_000_000,  # phones make 200 MP; decoding scales down for free
+    "tiff": 200_000_000,  # a bilevel A4 page at 1200 dpi has 139 MP
+    "png": 100_000_000,
+    "heic": 100_000_000,
+    "webp": 100_000_000,
+    "master": 256_000_000,
+}
+"""Above this many pixels a picture is refused, before it is decoded: `over_limits`."""
+
+_PLUGINS: Final = {"jpeg": "JPEG", "png": "PNG", "heic": "HEIF", "webp": "WEBP", "tiff": "TIFF", "master": "TIFF"}
+_TURNED_BY_PILLOW: Final = ("tiff", "master")
+_MAX_DPI: Final = 10_000
+_SIDEWAYS: Final = 5
+"""EXIF orientations from here on exchange width and height."""
+
+Subsampling = Literal["4:4:4", "4:2:2", "4:2:0"]
+
+pi_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = max(MAX_PIXELS.values())
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """What a picture says of itself before it is decoded.
+
+    `width` and `height` are pixels of the upright picture, `orientation` (1 to 8) is what has still to be applied to
+    the coded pixels to make it upright (always 1 for HEIC, whose decoder does it). `plain`: 8 bits a channel, RGB or
+    grey, neither palette nor transparency. `frames` counts the pages of a TIFF, 1 for anything else. `dpi` 0: unknown.
+    """
+
+    kind: str
+    width: int
+    height: int
+    orientation: int
+    mode: Literal["rgb", "grey", "bilevel", "other"]
+    plain: bool
+    frames: int
+    dpi: int
+    icc: bool
+
+
+def read_header(path: Path, kind: str) -> Header:
+    """Read what the picture says of itself, without decoding it.
+
+    Raises Refusal: `damaged`, `truncated`, `over_limits` (too many pixels).
+    """
+    with _opened(path, kind) as image:
+        orientation = _orientation(image, kind)
+        turned = orientation >= _SIDEWAYS and kind not in _TURNED_BY_PILLOW
+        width, height = image.size[::-1] if turned else image.size
+        return Header(
+            kind=kind,
+            width=width,
+            height=height,
+            orientation=orientation,
+            mode=_mode(image),
+            plain=_is_plain(image),
+            frames=_frames(image, kind),
+            dpi=_dpi(image),
+            icc=bool(image.info.get("icc_profile")),
+        )
+
+
+def upright(path: Path, kind: str, *, page: int = 1, at_least: tuple[int, int] | None = None) -> Image.Image:
+    """Decode a page (from 1) to upright 8-bit pixels: mode L where it was grey, else RGB in sRGB, alpha on white.
+
+    With `at_least` (width and height of the upright picture in pixels) a JPEG may come at 1/2, 1/4 or 1/8 of its size,
+    the smallest that is not below; scaling inside the decoder is fast and as sharp as any. Of several pictures in one
+    JPEG (MPO) the first one counts. No metadata stays with the pixels.
+
+    Raises Refusal: `damaged`, `truncated`, `over_limits`.
+    """
+    with _opened(path, kind) as image:
+        if page > 1:
+            image.seek(page - 1)
+            _check_size(image, kind)
+        orientation = _orientation(image, kind)
+        if at_least is not None and kind == "jpeg":
+            image.draft(None, at_least if orientation < _SIDEWAYS else at_least[::-1])
+        image.load()
+        return _turned(settled(image), 1 if kind in _TURNED_BY_PILLOW else orientation)
+
+
+def check_whole(path: Path, kind: str) -> None:
+    """Decode every page and throw the pixels away.
+
+    Raises Refusal: `truncated` where the end is missing, `damaged` where the decoder gives up, `over_limits`.
+    """
+    with _opened(path, kind) as image:
+        for page in range(_frames(image, kind)):
+            if page:
+                image.seek(page)
+                _check_size(image, kind)
+            if kind == "jpeg":
+                image.draft(None, (1, 1))  # all coded bytes are read all the same
+            image.load()
+
+
+def jpeg_bytes(
+    image: Image.Image,
+    tables: Sequence[Sequence[int]],
+    *,
+    subsampling: Subsampling = "4:2:0",
+    progressive: bool = True,
+    optimize: bool = True,
+    dpi: int = 0,
+) -> bytes:
+    """Encode L or RGB pixels with these quantisation tables (luma, chroma; 64 numbers each, row by row).
+
+    Same pixels, same bytes. Nothing else goes into the file: no EXIF, profile, comment or thumbnail.
+    """
+    return _encoded(
+        image,
+        "JPEG",
+        qtables=[list(table) for table in tables[: 1 if image.mode == "L" else 2]],
+        subsampling=subsampling,
+        progressive=progressive,
+        optimize=optimize,
+        **({"dpi": (dpi, dpi)} if dpi else {}),
+    )
+
+
+def png_bytes(image: Image.Image, *, level: int = 6, dpi: int = 0) -> bytes:
+    """Encode pixels without loss; `level` is zlib's, 0 to 9."""
+    return _encoded(image, "PNG", compress_level=level, **({"dpi": (dpi, dpi)} if dpi else {}))
+
+
+def write_master(image: Image.Image, path: Path, dpi: int = 0) -> None:
+    """Write L or RGB pixels as an uncompressed TIFF: what one stage leaves for the next (kind `master`)."""
+    path.write_bytes(_encoded(image, "TIFF", compression="raw", **({"dpi": (dpi, dpi)} if dpi else {})))
+
+
+def thumbnail(path: Path, kind: str, side: int = 320) -> bytes:
+    """Make a small JPEG of the first page, at most `side` pixels long; raises as `upright`."""
+    header = read_header(path, kind)
+    scale = side / max(header.width, header.height)
+    enough = (max(1, round(header.width * scale)), max(1, round(header.height * scale)))
+    return thumbnail_of(upright(path, kind, at_least=enough), side)
+
+
+def thumbnail_of(image: Image.Image, side: int = 320) -> bytes:
+    """Make a small JPEG of pixels, at most `side` pixels long."""
+    small = image.copy()
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return _encoded(small, "JPEG", quality=75, optimize=True)
+
+
+def _encoded(image: Image.Image, form: str, **options: Any) -> bytes:  # noqa: ANN401 - Pillow's own options
+    bare = image if not image.info else image.copy()
+    bare.info = {}  # Pillow would write comment, profile and EXIF found here
+    buffer = io.BytesIO()
+    bare.save(buffer, form, **options)
+    return buffer.getvalue()
+
+
+@contextmanager
+def _opened(path: Path, kind: str) -> Iterator[Image.Image]:
+    """Open by an allow-list of one plugin; whatever a decoder throws at content becomes a Refusal."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # odd metadata: nobody asked
+            with Image.open(path, formats=[_PLUGINS[kind]]) as image:
+                _check_size(image, kind)
+                yield image
+    except (MemoryError, RecursionError, Refusal):
+        raise
+    except Image.DecompressionBombError as bomb:
+        raise Refusal(code="over_limits", limit=MAX_PIXELS[kind]) from bomb
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's trouble, not the picture's
+        code = "truncated" if "truncated" in str(error).lower() or is_cut_short(path, kind) else "damaged"
+        raise Refusal(code) from error
+
+
+def _check_size(image: Image.Image, kind: str) -> None:
+    pixels = image.width * image.height
+    if pixels > MAX_PIXELS[kind]:
+        raise Refusal(code="over_limits", pixels=pixels, limit=MAX_PIXELS[kind])
+
+
+def _orientation(image: Image.Image, kind: str) -> int:
+    if kind == "heic":
+        return 1
+    try:
+        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # noqa: BLE001 - broken EXIF breaks in many ways, and never matters
+        return 1
+    return value if value in range(1, 9) else 1
+
+
+def _turned(image: Image.Image, orientation: int) -> Image.Image:
+    method = _TURNS.get(orientation)
+    return image if method is None else image.transpose(method)
+
+
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _mode(image: Image.Image) -> Literal["rgb", "grey", "bilevel", "other"]:
+    if image.mode == "1":
+        return "bilevel"
+    if image.mode in GREY_MODES:
+        return "grey"
+    return "rgb" if image.mode in ("RGB", "RGBA", "RGBX", "RGBa", "P", "PA") else "other"
+
+
+def _is_plain(image: Image.Image) -> bool:
+    return image.mode in ("RGB", "L") and not image.has_transparency_data and not _is_deep(image)
+
+
+def _is_deep(image: Image.Image) -> bool:
+    """16 bits a channel, which Pillow decodes to 8 on its way: only the raw mode tells."""
+    return any("16" in str(getattr(tile, "args", "")) for tile in getattr(image, "tile", ()))
+
+
+def _frames(image: Image.Image, kind: str) -> int:
+    return int(getattr(image, "n_frames", 1)) if kind in ("tiff", "master") else 1
+
+
+def _dpi(image: Image.Image) -> int:
+    try:
+        across = round(float(image.info["dpi"][0]))
+    except (KeyError, TypeError, IndexError, ValueError, OverflowError, ZeroDivisionError):
+        return 0
+    return across if 1 < across <= _MAX_DPI else 0
