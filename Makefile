@@ -1,0 +1,96 @@
+# matprep: what a developer, a newcomer and continuous integration run.
+#
+#   make demo      install into .venv and run matprep on the samples; says where to look
+#   make test      install, then lint, types for three systems, all tests with coverage
+#
+# Needs Python 3.11 or newer and make; everything else comes from the package registries that the machine is set up for.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+SYSTEM_PACKAGES := fonts-noto-cjk
+SOURCES := matprep tests samples bench
+
+.PHONY: help install demo test lint types tests system soak bench samples images lock wheel clean
+
+help:
+	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
+	@echo "Others: install lint types tests system soak bench samples images lock wheel clean"
+
+install: $(INSTALLED)
+
+# The lock file names versions and hashes, no addresses; pip finds the files where the machine is told to look.
+$(INSTALLED): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "matprep needs Python 3.11 or newer: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "python3 cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Exit code 1 says "finished, but something is missing": the samples hold a fault on purpose.
+demo: install
+	@rm -rf demo
+	@$(BIN)/matprep run samples/cases -p xiaohongshu-enterprise -o demo || test $$? -eq 1
+	@echo
+	@echo "结果 / results:  demo/index.html"
+	@echo "原始材料 / originals, unchanged:  samples/cases"
+	@echo "再运行一次，什么都不会重做 / run it again and nothing is done twice:"
+	@echo "  $(BIN)/matprep run samples/cases -p xiaohongshu-enterprise -o demo"
+
+test: install system lint types tests
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# One cache each: the three systems see different code.
+types: install
+	$(BIN)/mypy --platform linux --cache-dir .mypy_cache/linux
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
+
+tests: install
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+# The long form of the tests that roll dice or repeat.
+soak: install
+	$(BIN)/python -m pytest -n auto --soak
+
+# System packages are a help, never a condition: what cannot be installed here is named, and the run goes on.
+system:
+	@missing=""; for each in $(SYSTEM_PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$each 2>/dev/null | grep -q "ok installed" || missing="$$missing $$each"; done; \
+	if [ -z "$$missing" ]; then echo "system packages: all here"; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing >/dev/null; } \
+	  || echo "system packages: could not install$$missing (going on without)"; \
+	else echo "system packages missing:$$missing (install them as root: apt-get install$$missing; going on without)"; fi
+
+bench: install
+	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/photos.py --count 200
+	$(BIN)/python bench/kills.py --rounds 10
+	$(BIN)/python bench/watch_many.py --count 500
+
+# Draws the fictional papers anew (needs fonts-noto-cjk).
+samples: install system
+	$(BIN)/python samples/make_samples.py
+
+# Makes the pictures of the README from a fresh demo (the report's screenshot needs chromium).
+images: demo
+	$(BIN)/python docs/images/make_images.py
+
+# Versions and hashes for every system and Python, and no address of a registry.
+lock: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml --output-file requirements-dev.lock
+
+wheel: install
+	$(BIN)/python -m build --no-isolation --wheel
+
+clean:
+	rm -rf $(VENV) build dist demo .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
