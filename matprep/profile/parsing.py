@@ -1,0 +1,73 @@
+"""TOML → Profile: read every key, inherit the defaults, and complain of everything at once."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+
+from matprep.complaints import Spot, read_toml
+from matprep.errors import ProfileError
+from matprep.model import Profile
+from matprep.profile.checks import check_profile
+from matprep.profile.keys import PROFILE, RULES, SIDED, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matprep.errors import Complaint
+
+Table = dict[str, Any]
+
+
+def parse(text: str, file: str) -> Profile:
+    """Read a profile; `file` is only named in complaints.
+
+    Raises:
+        ProfileError: `profile_faulty`, with every complaint at once.
+    """
+    found: list[Complaint] = []
+    spot = Spot(file=file, found=found)
+    raw = read_toml(text, spot)
+    if not found:
+        table = cast("Table", PROFILE(raw, spot))
+        check_profile(table, spot)
+    if found:
+        raise faulty(file, found)
+    return msgspec.convert({**_profile(table), "sha256": hashlib.sha256(text.encode()).hexdigest()}, Profile)
+
+
+def faulty(file: str, complaints: Sequence[Complaint]) -> ProfileError:
+    """Gather the complaints about one profile into the error that ends the command."""
+    return ProfileError("profile_faulty", tuple(complaints), file=file, count=len(complaints))
+
+
+def _profile(table: Table) -> Table:
+    """Bring a faultless table into the shape of a Profile."""
+    defaults = table.pop("defaults", {})
+    figures = defaults.pop("figures", {})
+    listed = enumerate(table.pop("requirement"), 1)
+    table.pop("schema")
+    return {
+        **table,
+        "defaults": defaults,
+        "default_figures": figures,
+        "requirements": [_requirement(each, order, defaults, figures) for order, each in listed],
+    }
+
+
+def _requirement(table: Table, order: int, defaults: Table, figures: Table) -> Table:
+    rules = {key: table.pop(key) for key in (*RULES, *SIDED) if key in table}
+    return {
+        **table,
+        "order": order,
+        "rules": inherited(rules, defaults),
+        "figures": {**figures, **table.get("figures", {})},
+    }
+
+
+def inherited(rules: Table, defaults: Table) -> Table:
+    """Lay a requirement's rules over the defaults; tables key by key."""
+    merged = {**defaults, **rules}
+    return merged | {key: {**defaults.get(key, {}), **rules.get(key, {})} for key in TABLES if key in merged}
