@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def _png(stream: BinaryIO, size: int) -> bool:
     offset = 8
     while offset + 8 <= size:
         stream.seek(offset)
-        length, name = struct.unpack(">I4s", stream.read(8))
+        length, name = int.from_bytes(stream.read(4), "big"), stream.read(4)
         offset += 12 + length
         if name == b"IEND":
             return offset > size
@@ -51,7 +50,7 @@ def _heic(stream: BinaryIO, size: int) -> bool:
     offset = 0
     while offset + 8 <= size:
         stream.seek(offset)
-        length, name = struct.unpack(">I4s", stream.read(8))
+        length, name = int.from_bytes(stream.read(4), "big"), stream.read(4)
         if length == 1:
             length = int.from_bytes(stream.read(8), "big")
         if length == 0:
