@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import msgspec
 import pikepdf
-from pikepdf import Name, sanitize
+from pikepdf import Name
 
 from matprep.errors import Refusal
+from matprep.formats import pdf_cleaning, pdf_pages, pdf_pictures
 from matprep.formats.endings import is_cut_short
 from matprep.formats.strip import strip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-_POINTS: Final = (612.0, 792.0)  # what readers assume where a page has no usable box: US letter
-_MAX_POINTS: Final = 1e6
+    from PIL import Image
+
+    from matprep.formats.pdf_pictures import NewPicture, Pictured
+
 _MAX_FIELDS: Final = 5000
 _APPEND_ONLY: Final = 2  # AcroForm SigFlags: saving anew would break a signature
 _SCRIPT_KEYS: Final = ("/JavaScript", "/EmbeddedFiles")
@@ -34,9 +37,6 @@ _TURNS: Final = {
     8: (False, 270),
 }
 """EXIF orientation → whether the page is first mirrored left to right, and the degrees it is then turned clockwise."""
-
-_FULL_PAGE: Final = 0.02
-"""How far, as a share of the page, a picture's edge may lie from the page's edge and still fill it."""
 
 
 class Described(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,13 +115,13 @@ def page_sizes(
     """Measure pages (from 1; default all) in points, upright: crop box, /Rotate and /UserUnit are applied."""
     with open_pdf(path, passwords) as document:
         wanted = range(1, len(document.pages) + 1) if pages is None else pages
-        return tuple(_size(document.pages[number - 1]) for number in wanted)
+        return tuple(pdf_pages.size(document.pages[number - 1]) for number in wanted)
 
 
 def user_unit(path: Path, page: int, password: str | None = None) -> float:
     """Read how many points one unit of this page is (1.0 nearly always)."""
     with open_pdf(path, (password or "",)) as document:
-        return _unit(document.pages[page - 1])
+        return pdf_pages.user_unit(document.pages[page - 1])
 
 
 def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[str] = ()) -> None:
@@ -130,11 +130,11 @@ def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[s
     The coded content of the pages stays as it is. Never for a signed PDF. Same source, same bytes.
     """
     with open_pdf(source, passwords) as document, pikepdf.new() as chosen:
-        _flatten(document)
+        pdf_cleaning.flatten(document)
         for number in pages:
             chosen.pages.append(document.pages[number - 1])
         chosen.remove_unreferenced_resources()
-        _tidy(chosen)
+        pdf_cleaning.clean(chosen)
         _save(chosen, target)
 
 
@@ -146,7 +146,7 @@ def tidy(source: Path, target: Path, passwords: Sequence[str] = ()) -> None:
     pictures, never through here.
     """
     with open_pdf(source, passwords) as document:
-        _tidy(document)
+        pdf_cleaning.clean(document)
         _save(document, target)
 
 
@@ -156,12 +156,12 @@ def write_turned(source: BinaryIO, orientations: Sequence[int], target: Path) ->
         for page, orientation in zip(document.pages, orientations, strict=True):
             mirrored, angle = _TURNS[orientation]
             if mirrored:
-                left, _, right, _ = _box(page)
+                left, _, right, _ = pdf_pages.visible_box(page)
                 page.contents_add(f"q -1 0 0 1 {left + right:.6f} 0 cm".encode(), prepend=True)
                 page.contents_add(b"Q")
             if angle:
                 page.rotate(angle, relative=True)
-        _tidy(document)
+        pdf_cleaning.clean(document)
         _save(document, target)
 
 
@@ -173,13 +173,39 @@ def sole_jpeg(path: Path, page: int, passwords: Sequence[str] = ()) -> bytes | N
     """
     with open_pdf(path, passwords) as document:
         sheet = document.pages[page - 1]
-        picture = _sole_picture(sheet)
-        if picture is None or not _is_bare_jpeg(picture):
+        picture = pdf_pages.sole_picture(sheet)
+        if picture is None or not pdf_pages.is_bare_jpeg(picture):
             return None
         return strip(picture.read_raw_bytes(), "jpeg")
 
 
+def pictures(path: Path, passwords: Sequence[str] = ()) -> tuple[Pictured, ...]:
+    """List the pictures that JPEGs may replace, in page order, each once; see `pdf_pictures.pictures`."""
+    with open_pdf(path, passwords) as document:
+        return tuple(pdf_pictures.pictures(document))
+
+
+def picture_pixels(path: Path, number: int, passwords: Sequence[str] = ()) -> Image.Image:
+    """Decode a listed picture to mode L or RGB (sRGB). Raises Refusal `damaged` where pikepdf cannot."""
+    with open_pdf(path, passwords) as document:
+        return pdf_pictures.pixels(document, number)
+
+
+def with_pictures(source: Path, new: Mapping[int, NewPicture], target: Path, passwords: Sequence[str] = ()) -> None:
+    """Copy a PDF with these of its listed pictures replaced, tidied as by `tidy`; text and drawings stay.
+
+    Never for a signed PDF. Same source and pictures, same bytes.
+    """
+    with open_pdf(source, passwords) as document:
+        for number, picture in new.items():
+            pdf_pictures.replace(document, number, picture)
+        pdf_cleaning.clean(document)
+        _save(document, target)
+
+
 def _save(document: pikepdf.Pdf, target: Path) -> None:
+    if Name.ID in document.trailer and not document.is_encrypted:
+        del document.trailer[Name.ID]  # it would tie the new file to the old one
     document.save(
         target,
         deterministic_id=True,
@@ -187,9 +213,6 @@ def _save(document: pikepdf.Pdf, target: Path) -> None:
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         fix_metadata_version=False,
     )
-
-
-# --- what it is ---------------------------------------------------------------------------
 
 
 def _is_signed(document: pikepdf.Pdf) -> bool:
@@ -232,138 +255,3 @@ def _is_active(document: pikepdf.Pdf) -> bool:
 
 def _dictionary(value: Any) -> pikepdf.Dictionary:  # noqa: ANN401 - anything may stand in a PDF
     return value if isinstance(value, pikepdf.Dictionary) else pikepdf.Dictionary()
-
-
-# --- pages --------------------------------------------------------------------------------
-
-
-def _size(page: pikepdf.Page) -> tuple[float, float]:
-    left, bottom, right, top = _box(page)
-    unit = _unit(page)
-    width, height = (right - left) * unit, (top - bottom) * unit
-    return (height, width) if _rotation(page) % 180 else (width, height)
-
-
-def _box(page: pikepdf.Page) -> tuple[float, float, float, float]:
-    """Find the visible box: the crop box inside the media box; the letter size where neither makes sense."""
-    media = _rectangle(page.obj.get(Name.MediaBox)) or (0.0, 0.0, *_POINTS)
-    crop = _rectangle(page.obj.get(Name.CropBox)) or media
-    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
-    right, top = min(media[2], crop[2]), min(media[3], crop[3])
-    return (left, bottom, right, top) if right > left and top > bottom else media
-
-
-def _rectangle(value: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN401 - anything may stand in a PDF
-    try:
-        numbers = [min(_MAX_POINTS, max(-_MAX_POINTS, float(each))) for each in value]
-        left, right = sorted((numbers[0], numbers[2]))
-        bottom, top = sorted((numbers[1], numbers[3]))
-    except (TypeError, ValueError, IndexError):
-        return None
-    return (left, bottom, right, top) if right > left and top > bottom else None
-
-
-def _unit(page: pikepdf.Page) -> float:
-    try:
-        unit = float(page.obj.get(Name.UserUnit, 1))
-    except (TypeError, ValueError):
-        return 1.0
-    return unit if unit > 0 else 1.0
-
-
-def _rotation(page: pikepdf.Page) -> int:
-    try:
-        return int(page.obj.get(Name.Rotate, 0)) % 360
-    except (TypeError, ValueError):
-        return 0
-
-
-# --- cleaning -----------------------------------------------------------------------------
-
-
-def _flatten(document: pikepdf.Pdf) -> None:
-    if Name.AcroForm in document.Root:
-        document.generate_appearance_streams()
-        document.flatten_annotations("screen")
-
-
-def _tidy(document: pikepdf.Pdf) -> None:
-    sanitize.remove_javascript(document)
-    sanitize.remove_attachments(document)
-    sanitize.remove_external_access(document)
-    sanitize.remove_multimedia(document)
-    sanitize.remove_thumbnails(document)
-    sanitize.remove_private_app_data(document)
-    for key in (Name.OpenAction, Name.AA, Name.Metadata, Name.Perms, Name.Collection):
-        if key in document.Root:
-            del document.Root[key]
-    form = document.Root.get(Name.AcroForm)
-    if isinstance(form, pikepdf.Dictionary) and Name.XFA in form:
-        del form[Name.XFA]
-    if Name.Info in document.trailer:
-        del document.trailer[Name.Info]
-    for each in document.objects:
-        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            _tidy_object(each)
-
-
-def _tidy_object(each: Any) -> None:  # noqa: ANN401 - Dictionary and Stream share their interface, not a type
-    for key in (Name.Metadata, Name.LastModified):
-        if key in each:
-            del each[key]
-    if isinstance(each, pikepdf.Stream) and each.get(Name.Filter) == Name.DCTDecode and Name.DecodeParms not in each:
-        coded = each.read_raw_bytes()
-        bare = strip(coded, "jpeg")
-        if len(bare) < len(coded):
-            each.write(bare, filter=Name.DCTDecode)
-
-
-# --- the page that is one JPEG --------------------------------------------------------------
-
-
-def _sole_picture(page: pikepdf.Page) -> Any:  # noqa: ANN401 - a pikepdf object
-    """Find the picture that is all of the page; None in any doubt."""
-    if _rotation(page) or len(page.obj.get(Name.Annots, ())):
-        return None
-    matrix: pikepdf.Matrix = pikepdf.Matrix()
-    stack: list[pikepdf.Matrix] = []
-    found = None
-    for step in pikepdf.parse_content_stream(page):
-        operands: Any = step.operands
-        match str(step.operator):
-            case "q":
-                stack.append(matrix)
-            case "Q" if stack:
-                matrix = stack.pop()
-            case "cm":
-                matrix = pikepdf.Matrix(*(float(each) for each in operands)) @ matrix
-            case "Do" if found is None and _fills(matrix, _box(page)):
-                found = page.resources.XObject.get(operands[0])
-            case _:
-                return None
-    return found
-
-
-def _fills(matrix: pikepdf.Matrix, box: tuple[float, float, float, float]) -> bool:
-    left, bottom, right, top = box
-    slack_x, slack_y = (right - left) * _FULL_PAGE, (top - bottom) * _FULL_PAGE
-    upright = matrix.a > 0 and matrix.d > 0 and abs(matrix.b) + abs(matrix.c) < 1e-3 * (matrix.a + matrix.d)
-    return (
-        upright
-        and abs(matrix.e - left) <= slack_x
-        and abs(matrix.f - bottom) <= slack_y
-        and abs(matrix.e + matrix.a - right) <= slack_x
-        and abs(matrix.f + matrix.d - top) <= slack_y
-    )
-
-
-def _is_bare_jpeg(picture: Any) -> bool:  # noqa: ANN401 - a pikepdf object
-    if not isinstance(picture, pikepdf.Stream) or picture.get(Name.Subtype) != Name.Image:
-        return False
-    doubtful = (Name.SMask, Name.Mask, Name.Decode, Name.ImageMask, Name.DecodeParms, Name.SMaskInData)
-    space = picture.get(Name.ColorSpace)
-    return (
-        picture.get(Name.Filter) in (Name.DCTDecode, pikepdf.Array([Name.DCTDecode]))
-        and not any(key in picture for key in doubtful)
-        and space in (Name.DeviceRGB, Name.DeviceGray)
-    )
