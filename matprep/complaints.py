@@ -32,7 +32,8 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def at(self, key: str) -> Spot:
         """Go to a key of the table that stands here."""
-        return msgspec.structs.replace(self, key=f"{self.key}.{key}" if self.key else key)
+        written = key if re.fullmatch("[A-Za-z0-9_-]+", key) else shown(key)
+        return msgspec.structs.replace(self, key=f"{self.key}.{written}" if self.key else written)
 
     def item(self, number: int) -> Spot:
         """Go to an item of the list that stands here, counted from 1."""

@@ -1,0 +1,216 @@
+"""`case.toml` and facts: what people tell matprep about a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
+
+from matprep.complaints import Entries, Record, Spot, read_toml, text
+from matprep.errors import Complaint, FolderError, UsageError
+from matprep.model import Facts  # noqa: TC001 - msgspec resolves the annotations at run time
+from matprep.profile.keys import ALWAYS_DECLARED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from matprep.complaints import Reader
+    from matprep.model import Profile
+
+_DATES: Final = ("certified_on",)
+_PAGES = re.compile(r"\s*(\d{1,6})\s*(?:[-–]\s*(\d{1,6})\s*)?")
+
+
+class CaseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `case.toml` says; paths are inside the case, with `/`, NFC.
+
+    `assign` gives a path its requirement (`id_card`, or with a side `id_card.front`), or its pages theirs; `waive` a
+    requirement the reason why it is not needed; `passwords` a path its password (never stored, never logged).
+    """
+
+    facts: Facts = {}
+    assign: dict[str, dict[str, str] | str] = {}
+    waive: dict[str, str] = {}
+    passwords: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        """Show no password."""
+        return f"CaseFile(facts={self.facts!r}, assign={self.assign!r}, waive={self.waive!r})"
+
+
+def read_case_file(data: bytes, file: str, profiles: Sequence[Profile]) -> CaseFile:
+    """Read `case.toml`; `file` is only named in complaints.
+
+    Raises:
+        FolderError: `case_file`, with every complaint at once.
+    """
+    found: list[Complaint] = []
+    spot = Spot(file=file, found=found)
+    try:
+        raw = read_toml(data.decode(), spot)
+    except UnicodeDecodeError:
+        raw = {}
+        spot.refuse("not_utf8")
+    table = cast("dict[str, dict[str, Any]]", _case_file(profiles)(raw, spot))
+    if found:
+        error = FolderError("case_file", tuple(found), file=file, count=len(found))
+        raise error
+    by_path = {
+        key: {_path(each): value for each, value in table.get(key, {}).items()} for key in ("assign", "passwords")
+    }
+    return msgspec.convert({**table, **by_path}, CaseFile)
+
+
+def read_facts(given: Mapping[str, object], profiles: Sequence[Profile], origin: str) -> Facts:
+    """Read facts from a call or from options; `origin` is named in complaints, for example `--set`.
+
+    Raises:
+        UsageError: `facts_faulty`, with every complaint at once.
+    """
+    found: list[Complaint] = []
+    facts = _facts(profiles)(dict(given), Spot(file=origin, found=found))
+    if found:
+        error = UsageError("facts_faulty", tuple(found), origin=origin, count=len(found))
+        raise error
+    return cast("Facts", facts)
+
+
+def assignment(case_file: CaseFile, path: str) -> dict[str, str] | str | None:
+    """Look up what `case.toml` assigns to a path inside the case, however its accents are composed."""
+    return case_file.assign.get(_path(path))
+
+
+def pages_of(text: str, count: int) -> tuple[int, ...]:
+    """Read pages as people write them: `1`, `2-3`, `1,4-5`, `all`; each once, in the order written.
+
+    Raises:
+        ValueError: not pages, or beyond the `count` pages that there are.
+    """
+    if text.strip().lower() == "all":
+        return tuple(range(1, count + 1))
+    pages: list[int] = []
+    for part in re.split("[,，]", text):
+        found = _PAGES.fullmatch(part)
+        first = int(found.group(1)) if found else 0
+        last = int(found.group(2) or first) if found else 0
+        if not 1 <= first <= last <= count:
+            raise ValueError(text)
+        pages.extend(range(first, last + 1))
+    return tuple(dict.fromkeys(pages))
+
+
+def _path(path: str) -> str:
+    return unicodedata.normalize("NFC", path.replace("\\", "/")).removeprefix("./")
+
+
+def _case_file(profiles: Sequence[Profile]) -> Record:
+    return Record(
+        keys={
+            "facts": _facts(profiles),
+            "assign": Entries(reader=_assignments(profiles)),
+            "waive": _waivers(profiles),
+            "passwords": _passwords,
+        }
+    )
+
+
+def _facts(profiles: Sequence[Profile]) -> Reader:
+    known = tuple(dict.fromkeys([*ALWAYS_DECLARED, *(fact for profile in profiles for fact in profile.facts)]))
+
+    def read(value: object, spot: Spot) -> object:
+        if not isinstance(value, dict):
+            return spot.refuse("wanted_table", got=value)
+        for fact in value:
+            if fact not in known:
+                spot.at(fact).unknown(fact, known, "unknown_fact")
+        read = {fact: _fact(fact, each, profiles, spot.at(fact)) for fact, each in value.items() if fact in known}
+        return {fact: each for fact, each in read.items() if each is not msgspec.UNSET}
+
+    return read
+
+
+def _fact(fact: str, value: object, profiles: Sequence[Profile], spot: Spot) -> object:
+    if not isinstance(value, str | bool | int | dt.date):
+        return spot.refuse("wanted_fact", got=value)
+    written = str(value).lower() if isinstance(value, bool) else str(value).strip()
+    if not written or isinstance(value, dt.datetime):
+        return spot.refuse("wanted_fact", got=value)
+    if fact in _DATES and not _is_day(written):
+        return spot.refuse("wanted_day", got=value)
+    lists = [profile.facts[fact].one_of for profile in profiles if fact in profile.facts]
+    allowed = tuple(dict.fromkeys(each for one_of in lists for each in one_of))
+    if allowed and all(lists) and written not in allowed:
+        spot.unknown(written, allowed, "unknown_value")
+    return written
+
+
+def _is_day(written: str) -> bool:
+    try:
+        dt.date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
+
+
+def _assignments(profiles: Sequence[Profile]) -> Reader:
+    def read(value: object, spot: Spot) -> object:
+        if isinstance(value, str):
+            return _target(value, profiles, spot)
+        if not isinstance(value, dict) or not value:
+            return spot.refuse("wanted_assignment", got=value)
+        _check_pages(list(value), spot)
+        return {pages: _target(each, profiles, spot.at(pages)) for pages, each in value.items()}
+
+    return read
+
+
+def _check_pages(written: list[str], spot: Spot) -> None:
+    seen: set[int] = set()
+    for each in written:
+        try:
+            pages = pages_of(each, 999_999) if each.strip().lower() != "all" else ()
+        except ValueError:
+            spot.at(each).refuse("wanted_pages", got=each)
+            continue
+        if seen.intersection(pages) or (not pages and len(written) > 1):
+            spot.at(each).refuse("pages_twice", got=each)
+        seen.update(pages)
+
+
+def _target(value: object, profiles: Sequence[Profile], spot: Spot) -> object:
+    """Read a requirement's id, optionally with a side: `id_card`, `id_card.front`."""
+    if not isinstance(value, str):
+        return spot.refuse("wanted_assignment", got=value)
+    found = [each for profile in profiles for each in profile.requirements]
+    known = [each.id for each in found]
+    sided = [f"{each.id}.{side}" for each in found for side in each.rules.sides]
+    if value not in known and value not in sided:
+        spot.unknown(value, tuple(dict.fromkeys(sided if "." in value and sided else known)), "unknown_requirement")
+    return value
+
+
+def _waivers(profiles: Sequence[Profile]) -> Reader:
+    known = tuple(dict.fromkeys(each.id for profile in profiles for each in profile.requirements))
+
+    def read(value: object, spot: Spot) -> object:
+        if not isinstance(value, dict):
+            return spot.refuse("wanted_table", got=value)
+        for requirement in value:
+            if requirement not in known:
+                spot.at(requirement).unknown(requirement, known, "unknown_requirement")
+        return {requirement: text(each, spot.at(requirement)) for requirement, each in value.items()}
+
+    return read
+
+
+def _passwords(value: object, spot: Spot) -> object:
+    # what was written is not shown: it may be a password
+    if not isinstance(value, dict):
+        return spot.refuse("wanted_table")
+    for path, password in value.items():
+        if not isinstance(password, str):
+            spot.at(path).refuse("wanted_password")
+    return value

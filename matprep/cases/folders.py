@@ -1,0 +1,176 @@
+"""Which case each file belongs to, and what the folders around it say."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from matprep.cases.keywords import requirement_of_folder, stem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matprep.model import Profile
+
+Role = Literal["source", "junk", "control"]
+
+CONTROL_FILES: Final = frozenset({"case.toml", "cases.csv", "_done", ".matprep-inbox"})
+"""Files that people write for matprep."""
+
+_JUNK_FILES = (".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r", "._*", "~$*", ".~lock.*")
+_JUNK_FOLDERS = frozenset(
+    {
+        *("__macosx", ".trashes", ".spotlight-v100", ".fseventsd", ".temporaryitems"),
+        *("$recycle.bin", "system volume information", "@eadir", "#recycle"),
+        *(".git", ".svn", ".hg", ".matprep"),
+    }
+)
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a file belongs.
+
+    `path` is as it was given, `inner` inside its case (empty: an archive that is a case itself), both with `/`.
+    `folder` is the requirement that the nearest folder which names one means (None: no folder does, or two equally).
+    """
+
+    path: str
+    case: str
+    inner: str
+    role: Role
+    folder: str | None = None
+
+
+class Sorted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All files of one folder by case. `archives` are the paths of archives that are cases of their own.
+
+    `twice` names the cases that come from two places, for example a folder and a zip of one name (case and composition
+    of letters do not tell names apart).
+    """
+
+    places: tuple[Place, ...]
+    archives: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The cases that have a source, in the order met: junk and control files make no case."""
+        return tuple(dict.fromkeys(place.case for place in self.places if place.role == "source"))
+
+
+def sort_into_cases(root_name: str, paths: Sequence[str], profiles: Sequence[Profile], *, watched: bool) -> Sorted:
+    """Say of each file below one folder which case it belongs to.
+
+    Files directly in the folder are the case `root_name` (in a watched inbox `<root_name>-loose`), and so is what
+    lies in a subfolder that names a requirement; any other subfolder is a case. A zip at the top is a case where no
+    source of the folder's own case lies beside it, in a watched inbox always.
+    """
+    loose = f"{root_name}-loose" if watched else root_name
+    places = [_place(path, loose, profiles) for path in paths]
+    archives = _case_archives(places, loose, profiles, watched=watched)
+    placed = [
+        msgspec.structs.replace(each, case=stem_of(each.path), inner="") if each.path in archives else each
+        for each in places
+    ]
+    return Sorted(places=tuple(placed), archives=archives, twice=_twice(placed, loose))
+
+
+def place_members(
+    archive: str, members: Sequence[str], profiles: Sequence[Profile], *, case: str, case_archive: bool
+) -> tuple[Place, ...]:
+    """Say where the members of an archive belong, in their order.
+
+    `archive` is its path inside its case. Of an archive that is a case, a single folder around everything is dropped,
+    and `inner` starts inside of it; else `inner` begins with the archive's path, which counts as a folder. No two
+    places have the same `inner`: equal names are numbered.
+    """
+    names = [_tidy(member) for member in members]
+    around = _folder_around(names, profiles) if case_archive else ""
+    taken: set[str] = set()
+    places = []
+    for name in names:
+        inner = _free(name.removeprefix(around) if case_archive else f"{archive}/{name}", taken)
+        folder = _folder_hint(inner, profiles)
+        places.append(Place(path=f"{archive}/{name}", case=case, inner=inner, role=role_of(name), folder=folder))
+    return tuple(places)
+
+
+def role_of(path: str) -> Role:
+    """Tell what people hand in from what systems leave behind and what is written for matprep."""
+    *folders, name = path.lower().split("/")
+    if any(folder in _JUNK_FOLDERS for folder in folders) or any(fnmatchcase(name, junk) for junk in _JUNK_FILES):
+        return "junk"
+    return "control" if name in CONTROL_FILES else "source"
+
+
+def is_archive_name(path: str) -> bool:
+    """Whether a file is called like a zip."""
+    return path.lower().endswith(".zip")
+
+
+def _place(path: str, loose: str, profiles: Sequence[Profile]) -> Place:
+    top, _, below = path.partition("/")
+    own = bool(below) and not requirement_of_folder(top, profiles)
+    case, inner = (top, below) if own else (loose, path)
+    return Place(path=path, case=case, inner=inner, role=role_of(path), folder=_folder_hint(inner, profiles))
+
+
+def _folder_hint(inner: str, profiles: Sequence[Profile]) -> str | None:
+    for folder in reversed(inner.split("/")[:-1]):
+        meant = requirement_of_folder(stem_of(folder) if is_archive_name(folder) else folder, profiles)
+        if meant:
+            return meant[0] if len(meant) == 1 else None
+    return None
+
+
+def _case_archives(
+    places: Sequence[Place], loose: str, profiles: Sequence[Profile], *, watched: bool
+) -> tuple[str, ...]:
+    beside = [place for place in places if place.case == loose and place.inner == place.path and place.role == "source"]
+    zips = [place.path for place in beside if is_archive_name(place.path) and "/" not in place.path]
+    if watched:
+        return tuple(zips)
+    # as with folders: a zip called after a requirement holds that requirement's papers
+    papers = [
+        place for place in beside if place.path not in zips or requirement_of_folder(stem_of(place.path), profiles)
+    ]
+    return () if papers else tuple(zips)
+
+
+def _twice(places: Sequence[Place], loose: str) -> tuple[str, ...]:
+    origins: dict[str, set[str]] = {}
+    for place in places:
+        if place.role == "source":
+            top = place.path.partition("/")[0]
+            origin = "" if place.case == loose and place.inner == place.path else top
+            origins.setdefault(_same(place.case), set()).add(origin)
+    return tuple(dict.fromkeys(place.case for place in places if len(origins.get(_same(place.case), ())) > 1))
+
+
+def _same(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _tidy(member: str) -> str:
+    """Bring a member's name into the shape of a relative path; it is never used to open a file."""
+    return "/".join(each for each in re.split(r"[/\\]", member) if each not in {"", ".", ".."}) or "unnamed"
+
+
+def _folder_around(names: Sequence[str], profiles: Sequence[Profile]) -> str:
+    tops = {name.partition("/")[0] if "/" in name else "" for name in names if role_of(name) != "junk"}
+    top = next(iter(tops)) if len(tops) == 1 else ""
+    return f"{top}/" if top and not requirement_of_folder(top, profiles) else ""
+
+
+def _free(inner: str, taken: set[str]) -> str:
+    folder, slash, name = inner.rpartition("/")
+    stem = stem_of(name)
+    free, number = inner, 2
+    while free in taken:
+        free, number = f"{folder}{slash}{stem} ({number}){name[len(stem) :]}", number + 1
+    taken.add(free)
+    return free
