@@ -142,8 +142,8 @@ def tidy(source: Path, target: Path, passwords: Sequence[str] = ()) -> None:
     """Copy a PDF without what does not belong in a submission: title and author, XMP, scripts, actions, attachments.
 
     Pages, text, pictures, form fields and annotations stay; EXIF inside its JPEGs goes. Encryption goes too.
-    Idempotent; same source, same bytes. A signed PDF would lose its signature: callers deliver it as it is or as
-    pictures, never through here.
+    A second time removes nothing more; same source, same bytes. A signed PDF would lose its signature: callers deliver
+    it as it is or as pictures, never through here.
     """
     with open_pdf(source, passwords) as document:
         pdf_cleaning.clean(document)

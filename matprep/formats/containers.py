@@ -1,0 +1,66 @@
+"""Which document lies inside a zip or an OLE container, by its members."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_BY_MEMBER: Final = (
+    ("word/", "docx"),
+    ("xl/", "xlsx"),
+    ("ppt/", "pptx"),
+    ("OFD.xml", "ofd"),
+    ("visio/", "vsdx"),
+    ("META-INF/MANIFEST.MF", "jar"),
+)
+_BY_MIMETYPE: Final = (
+    (b"opendocument.text", "odt"),
+    (b"opendocument.spreadsheet", "ods"),
+    (b"opendocument.presentation", "odp"),
+    (b"opendocument", "odf"),
+    (b"epub", "epub"),
+)
+_BY_STREAM: Final = (
+    ("WordDocument", "doc"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+    ("PowerPoint Document", "ppt"),
+    ("__substg1.0_", "msg"),
+    ("EncryptedPackage", "docx"),
+)
+_OLE_READ: Final = 16 << 20
+
+
+def kind_of_zip(path: Path, head: bytes) -> str:
+    """Tell Office, ODF, OFD and e-book files from plain zips; `zip` also where the directory cannot be read."""
+    mimetype = head[30:160] if head[30:38] == b"mimetype" else b""
+    for mark, kind in _BY_MIMETYPE:
+        if mark in mimetype:
+            return kind
+    names = _names(path)
+    office = "[Content_Types].xml" in names
+    for prefix, kind in _BY_MEMBER:
+        exact = not prefix.endswith("/")
+        if (exact and prefix in names) or (office and not exact and any(name.startswith(prefix) for name in names)):
+            return kind
+    return "zip"
+
+
+def _names(path: Path) -> frozenset[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return frozenset(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+        return frozenset()
+
+
+def kind_of_ole(path: Path) -> str:
+    """Tell old Office files apart by the names of their streams; `ole` where none is known."""
+    with path.open("rb") as stream:
+        data = stream.read(_OLE_READ)
+    return next((kind for name, kind in _BY_STREAM if name.encode("utf-16-le") in data), "ole")

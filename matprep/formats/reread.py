@@ -1,0 +1,50 @@
+"""The door to pypdf: a finished PDF read again by a library that did not write it."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from typing import TYPE_CHECKING
+
+import msgspec
+import pypdf
+from pypdf.errors import PyPdfError
+
+from matprep.errors import Refusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
+
+
+class Reread(msgspec.Struct, frozen=True, kw_only=True):
+    """What a PDF says to an independent reader. Encrypted: nothing more is read, `pages` is 0."""
+
+    pages: int
+    encrypted: bool
+    sizes: tuple[tuple[float, float], ...] = ()
+
+
+def reread(path: Path, *, strict: bool = True) -> Reread:
+    """Read a PDF's pages and their sizes (points, as stored: not turned) with pypdf.
+
+    `strict` refuses every departure from the standard: right for what matprep wrote, too hard for a file that is
+    handed on as it came. Raises Refusal `damaged`.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with pypdf.PdfReader(path, strict=strict) as reader:
+                if reader.is_encrypted:
+                    return Reread(pages=0, encrypted=True)
+                sizes = tuple((float(page.cropbox.width), float(page.cropbox.height)) for page in reader.pages)
+                return Reread(pages=len(sizes), encrypted=False, sizes=sizes)
+    except (MemoryError, RecursionError):
+        raise
+    except OSError as error:
+        if error.errno is not None:
+            raise  # the disk's trouble, not the paper's
+        raise Refusal(code="damaged") from error
+    except (PyPdfError, Exception) as error:
+        raise Refusal(code="damaged") from error

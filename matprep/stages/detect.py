@@ -1,0 +1,127 @@
+"""What a source is: its kind, pages and pixels, and what is wrong with it before anything is tried."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import Final
+
+from matprep.errors import Refusal
+from matprep.formats import image, pdf
+from matprep.formats.sniff import kind_of
+from matprep.model import Examine, Finding, Problem, problem
+
+_MEASURED_PAGES: Final = 50
+_RENDER_DPI: Final = 200
+_SUFFIXES: Final = {
+    "jpg": "jpeg",
+    "jpeg": "jpeg",
+    "jpe": "jpeg",
+    "jfif": "jpeg",
+    "jif": "jpeg",
+    "mpo": "jpeg",
+    "png": "png",
+    "apng": "png",
+    "heic": "heic",
+    "heif": "heic",
+    "hif": "heic",
+    "webp": "webp",
+    "tif": "tiff",
+    "tiff": "tiff",
+    "pdf": "pdf",
+    "zip": "zip",
+    "gif": "gif",
+    "bmp": "bmp",
+    "dib": "bmp",
+    "avif": "avif",
+    "jp2": "jp2",
+    "jxl": "jxl",
+    "psd": "psd",
+    "svg": "svg",
+    "docx": "docx",
+    "xlsx": "xlsx",
+    "pptx": "pptx",
+    "doc": "doc",
+    "xls": "xls",
+    "ppt": "ppt",
+    "wps": "doc",
+    "odt": "odt",
+    "ofd": "ofd",
+    "rar": "rar",
+    "7z": "7z",
+    "html": "html",
+    "htm": "html",
+    "txt": "text",
+    "mp4": "mp4",
+}
+"""Suffix → the kind that it promises; suffixes that promise nothing certain are left out."""
+
+
+def detect(request: Examine) -> Finding:
+    """Say what a snapshot is, from its content; cheap, nothing is decoded in full.
+
+    A file that cannot be used is a finding with an error among its problems, not an exception: `empty`,
+    `unsupported_kind`, `password_needed`, `damaged`, `truncated`, `over_limits`. A zip has no pages: its members are
+    sources of their own. Notices: `suffix_differs`, `repaired`.
+    """
+    path = Path(request.path)
+    if path.stat().st_size == 0:
+        return Finding(kind="unknown", problems=(problem("empty"),))
+    kind = kind_of(path)
+    notices = _suffix_problems(request.name, kind)
+    try:
+        return _examined(path, kind, notices, request.passwords)
+    except Refusal as refusal:
+        return Finding(kind=kind, problems=(*notices, refusal.problem))
+
+
+def _examined(path: Path, kind: str, notices: tuple[Problem, ...], passwords: tuple[str, ...]) -> Finding:
+    if kind in image.SUPPORTED:
+        return _picture(path, kind, notices)
+    if kind == "pdf":
+        return _pdf(path, notices, passwords)
+    if kind == "zip":
+        return Finding(kind=kind, problems=notices)
+    raise Refusal(code="unsupported_kind", kind=kind)
+
+
+def _picture(path: Path, kind: str, notices: tuple[Problem, ...]) -> Finding:
+    header = image.read_header(path, kind)
+    return Finding(
+        kind=kind,
+        pages=header.frames,
+        width=header.width,
+        height=header.height,
+        pixels=header.width * header.height,
+        problems=notices,
+    )
+
+
+def _pdf(path: Path, notices: tuple[Problem, ...], passwords: tuple[str, ...]) -> Finding:
+    described = pdf.describe(path, passwords)
+    if described.dynamic:
+        raise Refusal(code="unsupported_kind", kind="xfa")
+    sizes = pdf.page_sizes(path, passwords, pages=range(1, min(described.pages, _MEASURED_PAGES) + 1))
+    width, height = max(map(_rendered, sizes), key=lambda size: size[0] * size[1])
+    return Finding(
+        kind="pdf",
+        pages=described.pages,
+        width=width,
+        height=height,
+        pixels=width * height,
+        signed=described.signed,
+        problems=(*notices, *([problem("repaired")] if described.repaired else [])),
+    )
+
+
+def _rendered(points: tuple[float, float]) -> tuple[int, int]:
+    across, down = (max(1, round(each * _RENDER_DPI / 72)) for each in points)
+    return across, down
+
+
+def _suffix_problems(name: str, kind: str) -> tuple[Problem, ...]:
+    """Find a suffix that promises another kind; none, or one that promises nothing, is no problem."""
+    suffix = PurePath(name).suffix.removeprefix(".").lower()
+    promised = _SUFFIXES.get(suffix)
+    if promised is None or promised == kind:
+        return ()
+    return (problem("suffix_differs", suffix=suffix, kind=kind),)
