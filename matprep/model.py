@@ -60,7 +60,7 @@ _ERRORS = (
     "with_rejected side_missing missing"
 )
 _WARNINGS = (
-    "unassigned ambiguous content_contradicts_name picture_reused pages_missing quality_doubtful question_open "
+    "unassigned ambiguous side_unknown content_contradicts_name picture_reused pages_missing quality_doubtful question_open "
     "expired not_colour seal_missing blurred too_dark text_too_small company_differs person_differs code_differs "
     "code_check_failed watermark_present"
 )

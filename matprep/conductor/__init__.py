@@ -1,0 +1,6 @@
+"""run() and watch(): the order of the protocol, from sources to packages; the same conductor fed by two iterators."""
+
+from matprep.conductor.running import run, watch
+from matprep.conductor.standing import Status, retry, status
+
+__all__ = ["Status", "retry", "run", "status", "watch"]

@@ -1,0 +1,220 @@
+"""The conductor: sightings in, packages out, in one thread; workers do the rest.
+
+The loop never blocks on a document: it takes in, plans, hands out, collects, and sleeps until a worker answers, the
+inbox moves, or somebody asks it to stop.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from matprep import __version__, accounting, texts
+from matprep.accounting import Result
+from matprep.conductor.handout import Handout
+from matprep.conductor.intake import Intake
+from matprep.conductor.making import Maker
+from matprep.conductor.requests import take_requests
+from matprep.errors import FolderError
+from matprep.model import Closed, Planned, PlannedFile
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+    from matprep.conductor.casework import Case
+    from matprep.conductor.feeds import Feed
+    from matprep.conductor.options import Options
+    from matprep.conductor.places import Site
+    from matprep.conductor.tags import Tag
+    from matprep.model import Event, Profile
+
+NOTES_EVERY: Final = 1.0
+"""Seconds between two writings of a package's notes while its case is still open."""
+
+OVERVIEW_EVERY: Final = 5.0
+"""Seconds between two writings of index.html; it is written at the end in any case."""
+
+
+class Conductor:
+    """Runs the protocol over everything that a feed brings."""
+
+    def __init__(
+        self, options: Options, site: Site, feed: Feed, executor: Executor, window: int, wake: threading.Event
+    ) -> None:
+        """Keep at most `window` calls in flight, so that snapshots do not pile up."""
+        self._options = options
+        self._site = site
+        self._feed = feed
+        self._window = window
+        self._wake = wake
+        self._handout: Handout[Tag] = Handout(executor, wake)
+        self._intake = Intake(options, site.ledger, site.scratch, self._handout, feed)
+        self._maker = Maker(
+            options,
+            site.ledger,
+            site.outbox,
+            site.scratch,
+            site.publisher,
+            self._handout,
+            self._intake,
+            by_profile=site.by_profile,
+        )
+        self._maker.given_up = site.given_up
+        self._written: dict[str, float] = {}
+        self._overview_due = False
+        self._overview_written = time.monotonic()
+
+    def events(self) -> Iterator[Event]:
+        """Go on until the feed has ended and every case is closed; then, or when closed early, leave all resumable."""
+        try:
+            yield from self._steps()
+        finally:
+            self._maker.lay_down()
+        self._site.notes.write_overview(self._site.root, self._options.language)
+
+    def _steps(self) -> Iterator[Event]:
+        while True:
+            self._wake.clear()
+            self._look()
+            if self._feed.stopped:
+                return
+            yield from self._intake.take(self._window - self._handout.outstanding - self._maker.queued)
+            yield from self._replan()
+            self._maker.hand_out(self._window - self._handout.outstanding)
+            yield from self._collect()
+            yield from self._close()
+            if self._finished():
+                return
+            self._overview()
+            self._wake.wait(self._pause())
+
+    def _overview(self) -> None:
+        """Keep index.html up to date while the run goes on, at most once in a while."""
+        if self._overview_due and time.monotonic() - self._overview_written > OVERVIEW_EVERY:
+            self._site.notes.write_overview(self._site.root, self._options.language)
+            self._overview_due, self._overview_written = False, time.monotonic()
+
+    def _look(self) -> None:
+        batch = self._feed.look()
+        complaints = self._intake.note(batch)
+        if complaints and self._options.retrying:
+            raise FolderError("case_file", complaints=complaints)
+        for name in take_requests(self._site.state):
+            self._retry(name)
+
+    def _retry(self, name: str | None) -> None:
+        """Try rejected and failed parts again, of one case or of all."""
+        for case in self._intake.cases.values():
+            if name is None or case.name == name:
+                case.refused.clear()
+                for work in case.works.values():
+                    if work.stage in {"rejected", "failed"}:
+                        work.stage = "waiting"
+                case.changed = True
+
+    def _replan(self) -> Iterator[Event]:
+        for case in self._intake.cases.values():
+            if case.changed and case.quiet and not case.faults and not self._options.dry:
+                yield from self._maker.replan(case)
+
+    def _collect(self) -> Iterator[Event]:
+        for tag, reply in self._handout.replies():
+            if tag.kind == "examine":
+                yield from self._intake.examined(tag, reply)
+            elif tag.kind == "unpack":
+                yield from self._intake.unpacked(tag, reply)
+            elif tag.kind == "prepare":
+                yield from self._maker.prepared(tag, reply)
+            else:
+                yield from self._maker.verified(tag, reply)
+
+    # --- closing cases -----------------------------------------------------------------
+
+    def _close(self) -> Iterator[Event]:
+        for case in self._intake.cases.values():
+            if case.told or not case.quiet or case.faults:
+                continue
+            if self._options.dry:
+                yield from self._planned(case)
+            elif not case.changed and all(
+                work.stage in _ENDS or work.stage == "waiting" for work in case.works.values()
+            ):
+                yield from self._note(case)
+
+    def _note(self, case: Case) -> Iterator[Event]:
+        """Write a case's notes; it is told of as closed only when nothing more is awaited."""
+        final = case.complete and all(work.stage in _ENDS for work in case.works.values())
+        if not final and time.monotonic() - self._written.get(case.name, -NOTES_EVERY) < NOTES_EVERY:
+            return
+        self._maker.sweep(case)
+        closed = [self._write(case, profile) for profile in self._options.profiles]
+        self._written[case.name] = time.monotonic()
+        self._overview_due = True
+        case.told = True
+        if all(work.stage in _ENDS for work in case.works.values()):
+            self._site.scratch.drop_sources(case.sources)
+        if final:
+            yield from closed
+
+    def _write(self, case: Case, profile: Profile) -> Closed:
+        package = self._maker.package(case.name, profile.id)
+        account = case.account(profile, self._options.facts, self._options.language, __version__)
+        note = self._site.notes.write(package, account)
+        return Closed(case=case.name, profile=profile.id, package=str(package), manifest=note)
+
+    def _planned(self, case: Case) -> Iterator[Event]:
+        """A dry run's answer: what would be made, and how the case would stand if all of it succeeds."""
+        case.told, case.changed = True, False
+        for profile in self._options.profiles:
+            plan = case.plans[profile.id] = case.planned(profile, self._options.facts, self._options.today)
+            account = accounting.Account(
+                case=case.name,
+                profile=profile,
+                facts=case.facts(self._options.facts),
+                plan=plan,
+                sources=tuple(case.sources.values()),
+                findings=case.findings,
+                results={task.key: Result(status="prepared") for task in plan.tasks},
+                language=self._options.language,
+                version=__version__,
+            )
+            note = accounting.manifest(account)
+            yield Planned(
+                case=case.name,
+                profile=profile.id,
+                status=note.status,
+                files=tuple(
+                    PlannedFile(
+                        requirement=task.requirement,
+                        paths=tuple(texts.printable(case.sources[part.source].path) for part in task.parts),
+                        stem=task.stem if not task.number else f"{task.stem}_{task.number}",
+                    )
+                    for task in plan.tasks
+                ),
+                requirements=note.requirements,
+            )
+
+    # --- resting -------------------------------------------------------------------------
+
+    def _finished(self) -> bool:
+        if not self._feed.ended:
+            return False
+        idle = not self._handout.outstanding and not self._maker.queued and not self._intake.waiting
+        told = all(case.told for case in self._intake.cases.values())
+        return idle and told
+
+    def _pause(self) -> float:
+        """Seconds to sleep: not at all while something can be taken or handed out at once."""
+        room = self._window - self._handout.outstanding
+        ready = self._intake.waiting and room > self._maker.queued
+        changed = any(case.changed and case.quiet and not case.faults for case in self._intake.cases.values())
+        open_notes = any(not case.told and case.quiet and not case.faults for case in self._intake.cases.values())
+        if ready or changed:
+            return 0.0
+        return min(self._feed.pause, NOTES_EVERY) if open_notes else self._feed.pause
+
+
+_ENDS: Final = frozenset({"done", "rejected", "failed"})
+_RESTING: Final = _ENDS | {"waiting"}

@@ -1,0 +1,160 @@
+"""The delivery notes of a package, written from the ledger's state: manifest, report, reasons, and the overview."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from matprep import accounting, files, texts
+from matprep import manifest as delivery_note
+from matprep.accounting import UNUSABLE
+from matprep.naming import safe_folder
+from matprep.report import overview, page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matprep.accounting import Account
+    from matprep.ledger import Ledger, OutputRow
+    from matprep.model import CaseStatus, Manifest, SourceLine, Text
+    from matprep.outbox import Outbox
+    from matprep.texts import Language
+
+REJECTED: Final = "_rejected"
+LARGEST_THUMBNAIL: Final = 200_000
+"""Bytes; what a worker wrote is embedded in a page only if it is small and a JPEG."""
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How one package stood when its notes were last written; kept in the ledger for the overview and `status`."""
+
+    case: str
+    profile: str
+    title: Text
+    status: CaseStatus
+    ready: int
+    needed: int
+    problems: int
+    pending: int
+    folder: str
+
+
+class Thumbnails:
+    """Small pictures of delivered files, kept by content so that a report can be written anew at any time."""
+
+    def __init__(self, root: Path, access: files.Access) -> None:
+        """Keep them in `root`."""
+        self._root = root
+        files.private_folder(root, access)
+
+    def keep(self, row: OutputRow) -> None:
+        """Keep an output's thumbnail, where a worker made one."""
+        made = Path(row.made.thumbnail)
+        if row.made.thumbnail and made.is_file():
+            made.replace(self._path(row.sha256))
+
+    def read(self, sha256: str) -> bytes | None:
+        """Read a thumbnail back; None if there is none that a page should show."""
+        try:
+            data = self._path(sha256).read_bytes()
+        except OSError:
+            return None
+        return data if data.startswith(b"\xff\xd8\xff") and len(data) <= LARGEST_THUMBNAIL else None
+
+    def _path(self, sha256: str) -> Path:
+        return self._root / f"{sha256}.jpg"
+
+
+class Notes:
+    """Writes the notes of packages; each file beside, then moved into place."""
+
+    def __init__(self, ledger: Ledger, outbox: Outbox, thumbnails: Thumbnails) -> None:
+        """Use the one ledger and outbox of the process."""
+        self._ledger = ledger
+        self._outbox = outbox
+        self._thumbnails = thumbnails
+
+    def write(self, package: Path, account: Account) -> Manifest:
+        """Write manifest.json, manifest.csv, report.html and the reasons; remember the summary."""
+        note = accounting.manifest(account)
+        self._outbox.write(package / "manifest.json", delivery_note.encode(note))
+        self._outbox.write(package / "manifest.csv", delivery_note.as_csv(note, account.language))
+        pictures = {each.name: data for each in note.outputs if (data := self._thumbnails.read(each.sha256))}
+        html = page.case_page(note, pictures, account.language)
+        self._outbox.write(package / "report.html", html.encode())
+        self._reasons(package / REJECTED, note.sources)
+        self._remember(package, note)
+        return note
+
+    def write_overview(self, root: Path, language: Language) -> None:
+        """Write index.html over all packages of the ledger."""
+        rows = [
+            overview.Row(
+                case=each.case,
+                profile=each.profile,
+                title=each.title,
+                status=each.status,
+                ready=each.ready,
+                needed=each.needed,
+                problems_count=each.problems,
+                link=f"{each.folder}/report.html",
+            )
+            for each in summaries(self._ledger)
+        ]
+        self._outbox.write(root / "index.html", overview.overview_page(rows, language).encode())
+
+    def _reasons(self, folder: Path, sources: Iterable[SourceLine]) -> None:
+        """One text for each rejected or failed source; those of sources that are well now are removed."""
+        wanted = {
+            f"{safe_folder(each.path.replace('/', '_'))}.txt": reason(each)
+            for each in sources
+            if each.status in {"rejected", "failed"}
+        }
+        if folder.is_dir():
+            for path in folder.glob("*.txt"):
+                if path.name not in wanted:
+                    path.unlink()
+        for name, text in wanted.items():
+            self._outbox.write(folder / name, text.encode("utf-8-sig"))  # Windows' editor knows UTF-8 by its mark
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+    def _remember(self, package: Path, note: Manifest) -> None:
+        needed = [each for each in note.requirements if each.required and each.status != "waived"]
+        summary = Summary(
+            case=note.case,
+            profile=note.profile.id,
+            title=note.profile.title,
+            status=note.status,
+            ready=sum(each.status not in UNUSABLE for each in needed),
+            needed=len(needed),
+            problems=_count(note),
+            pending=sum(each.status == "pending" for each in note.sources),
+            folder=package.relative_to(self._outbox.root).as_posix(),
+        )
+        self._ledger.put(f"summary/{summary.folder}", msgspec.json.encode(summary).decode())
+
+
+def summaries(ledger: Ledger) -> tuple[Summary, ...]:
+    """How every package of the ledger stood last, by folder name."""
+    found = ledger.having("summary/")
+    return tuple(msgspec.json.decode(value, type=Summary) for _, value in sorted(found.items()))
+
+
+def reason(source: SourceLine) -> str:
+    """Why a source was not delivered and what to do now, as a text file's content."""
+    problems = [*source.problems, *(each for part in source.parts for each in part.problems)]
+    lines = [texts.printable(source.path), ""]
+    for each in problems:
+        if each.severity == "error":
+            lines += [each.message, each.cure, ""]
+    return "\r\n".join(lines)
+
+
+def _count(note: Manifest) -> int:
+    """How many things somebody should look at."""
+    of_requirements = [each for line in note.requirements for each in line.problems]
+    of_parts = [each for line in note.sources for part in line.parts for each in part.problems]
+    return sum(each.severity != "notice" for each in (*note.problems, *of_requirements, *of_parts))

@@ -1,0 +1,82 @@
+"""What a run was asked for, checked at the door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from matprep import cases, files
+from matprep import profile as profiles
+from matprep.errors import FolderError, UsageError
+from matprep.model import Facts, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from matprep.files import Access
+    from matprep.texts import Language
+
+ProfileReference = str | Path | Profile
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The choices of one run. `retrying`: rejected and failed parts of earlier runs are tried again at once."""
+
+    profiles: tuple[Profile, ...]
+    facts: Facts
+    passwords: tuple[str, ...]
+    language: Language
+    today: dt.date
+    access: Access
+    retrying: bool = True
+    dry: bool = False
+
+
+def options(  # noqa: PLR0913 - the options of the command line, each by its name
+    *,
+    profile: ProfileReference | Sequence[ProfileReference],
+    facts: Mapping[str, str] | None,
+    passwords: Sequence[str],
+    language: Language,
+    today: dt.date | None,
+    group: str | None,
+    retrying: bool,
+    dry: bool = False,
+) -> Options:
+    """Load the profiles and check the facts. Raises ProfileError, UsageError."""
+    references = [profile] if isinstance(profile, str | Path | Profile) else list(profile)
+    loaded = tuple(each if isinstance(each, Profile) else profiles.load(each) for each in references)
+    if not loaded:
+        raise UsageError("profile_needed")
+    return Options(
+        profiles=loaded,
+        facts=cases.read_facts(dict(facts or {}), loaded, "--set"),
+        passwords=tuple(passwords),
+        language=language,
+        today=today or dt.datetime.now(dt.UTC).astimezone().date(),
+        access=files.access_for(group),
+        retrying=retrying,
+        dry=dry,
+    )
+
+
+def checked_folders(folders: Sequence[Path], out: Path | None) -> tuple[tuple[Path, ...], Path]:
+    """Resolve the folders; inputs exist, and neither lies in the other. Raises UsageError, FolderError."""
+    if not folders:
+        raise UsageError("folder_needed")
+    for folder in folders:
+        if not folder.is_dir():
+            raise FolderError("no_such_folder", path=str(folder))
+    if out is None and len(folders) > 1:
+        raise UsageError("out_needed")
+    inputs = tuple(folder.resolve() for folder in folders)
+    target = (out if out is not None else inputs[0].with_name(f"{inputs[0].name}-ready")).resolve()
+    for folder in inputs:
+        if target == folder or target in folder.parents or folder in target.parents:
+            raise FolderError("folders_overlap", inbox=str(folder), out=str(target))
+    if target.exists() and not target.is_dir():
+        raise FolderError("not_a_folder", path=str(target))
+    return inputs, target

@@ -1,0 +1,190 @@
+"""The order of the protocol: durable bytes, intent, links, done. Killed between any two lines, a repeat finishes it.
+
+Source: the durability protocol of the design, section 6: sync the bytes; commit the intent; move aside what is
+replaced; link; sync the folder; commit done. A name in the package comes only from a link to bytes that are synced
+and never written again, and every such name has a row before it exists.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from matprep import files
+from matprep.conductor.casework import replaced
+from matprep.naming import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matprep.conductor.casework import Work
+    from matprep.conductor.notes import Thumbnails
+    from matprep.conductor.scratch import Scratch
+    from matprep.ledger import JobRow, Ledger, OutputRow
+    from matprep.outbox import Outbox
+
+UNASSIGNED = "_unassigned"
+SUPERSEDED = "_superseded"
+
+
+class Publisher:
+    """Delivers finished works into packages and moves aside what they replace."""
+
+    def __init__(self, ledger: Ledger, outbox: Outbox, scratch: Scratch, thumbnails: Thumbnails) -> None:
+        """Use the one ledger, outbox and scratch of the process."""
+        self._ledger = ledger
+        self._outbox = outbox
+        self._scratch = scratch
+        self._thumbnails = thumbnails
+
+    def deliver(self, package: Path, works: Sequence[Work], old: Sequence[OutputRow]) -> None:
+        """Deliver all files of `works` together, in place of the outputs `old`. Repeatable after a crash."""
+        for work in works:
+            _sync(work)
+        with self._ledger.transaction():
+            for row in old:
+                self._ledger.save_output(_changed(row, state="superseded"))
+            taken = self._names(works, old)
+            for work in works:
+                work.outputs = self._intend(package, work, taken)
+                work.row = replaced(work.row, state="publishing", outcome=work.made)
+                self._ledger.save_job(work.row)
+        self._set_aside(package, old)
+        for work in works:
+            work.outputs = tuple(self._place(package, row) for row in work.outputs)
+        self._outbox.sync(package)
+        self._finish(works)
+
+    def withdraw(self, package: Path, old: Sequence[OutputRow]) -> None:
+        """Move outputs aside that nothing replaces. Repeatable after a crash."""
+        if not old:
+            return
+        with self._ledger.transaction():
+            for row in old:
+                self._ledger.save_output(_changed(row, state="superseded"))
+        self._set_aside(package, old)
+
+    def recover(self, package: Path, job: JobRow, outputs: Iterable[OutputRow]) -> bool:
+        """Finish a delivery that was cut short; False if its bytes are gone and the work must be done again."""
+        rows = [row for row in outputs if row.job == job.id and row.state == "intended"]
+        aside = [row for row in outputs if _still_to_move(row)]
+        found = [self._stands(package, row) or Path(row.made.path).is_file() for row in rows]
+        self._set_aside(package, aside)
+        if not rows or not all(found):
+            with self._ledger.transaction():
+                for row in rows:
+                    self._ledger.remove_output(row)
+            return False
+        placed = [self._place(package, row) for row in rows]
+        self._outbox.sync(package)
+        with self._ledger.transaction():
+            for row in placed:
+                self._ledger.save_output(_changed(row, state="live"))
+            self._ledger.save_job(replaced(job, state="done", deaths=0, interrupted=0))
+        return True
+
+    def finish_moves(self, package: Path, outputs: Iterable[OutputRow]) -> None:
+        """Move aside what an earlier process had marked but not yet moved."""
+        self._set_aside(package, [row for row in outputs if _still_to_move(row)])
+
+    def _names(self, works: Sequence[Work], old: Sequence[OutputRow]) -> set[str]:
+        """The folded names that the package's other live outputs bear."""
+        case, profile = works[0].row.case, works[0].row.profile
+        leaving = {row.id for row in old}
+        rows = self._ledger.outputs(case, profile)
+        return {folded(row.name) for row in rows if row.state != "superseded" and row.id not in leaving}
+
+    def _intend(self, package: Path, work: Work, taken: set[str]) -> tuple[OutputRow, ...]:
+        assert work.made is not None  # noqa: S101 - only made works are delivered
+        rows = []
+        for made in work.made.material.files:
+            inner = made.name if work.task.requirement else f"{UNASSIGNED}/{made.name}"
+            name = self._free(package, inner, taken, work)
+            taken.add(folded(name))
+            rows.append(
+                self._ledger.add_output(
+                    job=work.row.id,
+                    case=work.row.case,
+                    profile=work.row.profile,
+                    name=name,
+                    sha256=files.digest(Path(made.path)),
+                    bytes=made.bytes,
+                    made=made,
+                )
+            )
+        return tuple(rows)
+
+    def _free(self, package: Path, name: str, taken: set[str], work: Work) -> str:
+        """The wanted name, unless a foreign file or another output has it; our own earlier files will make room."""
+        ours = {
+            folded(row.name)
+            for row in self._ledger.outputs(work.row.case, work.row.profile)
+            if row.state == "superseded"
+        }
+        wanted = unicodedata.normalize("NFC", name)
+        if folded(wanted) in ours and folded(wanted) not in taken:
+            return wanted
+        return self._outbox.free_name(package, wanted, taken)
+
+    def _set_aside(self, package: Path, rows: Iterable[OutputRow]) -> None:
+        for row in rows:
+            moved = self._outbox.supersede(package, row.name) if self._stands(package, row) else ""
+            if moved:
+                self._ledger.save_output(_changed(row, state="superseded", name=moved))
+            else:
+                self._ledger.remove_output(row)
+
+    def _place(self, package: Path, row: OutputRow) -> OutputRow:
+        """Link an intended output; a foreign file that took its name meanwhile gets out of nobody's way."""
+        source = Path(row.made.path)
+        while not self._stands(package, row):
+            if self._outbox.place(source, package, row.name, row.sha256):
+                break
+            taken = {folded(each.name) for each in self._ledger.outputs(row.case, row.profile)}
+            row = _changed(row, name=self._outbox.free_name(package, row.name, taken))
+            self._ledger.save_output(row)
+        return row
+
+    def _stands(self, package: Path, row: OutputRow) -> bool:
+        """Whether the package has this output under its name, byte for byte."""
+        path = package / row.name
+        try:
+            return path.stat().st_size == row.bytes and files.digest(path) == row.sha256
+        except OSError:
+            return False
+
+    def _finish(self, works: Sequence[Work]) -> None:
+        with self._ledger.transaction():
+            for work in works:
+                work.outputs = tuple(_changed(row, state="live") for row in work.outputs)
+                for row in work.outputs:
+                    self._ledger.save_output(row)
+                work.row = replaced(work.row, state="done", deaths=0, interrupted=0)
+                work.stage = "done"
+                self._ledger.save_job(work.row)
+        for work in works:
+            for row in work.outputs:
+                self._thumbnails.keep(row)
+            self._scratch.drop_job(work.row.id)
+
+
+def _sync(work: Work) -> None:
+    """Make a work's bytes durable before anybody may rely on them."""
+    assert work.made is not None  # noqa: S101 - only made works are delivered
+    folders = set()
+    for made in work.made.material.files:
+        files.sync_file(Path(made.path))
+        folders.add(Path(made.path).parent)
+    for folder in folders:
+        files.sync_folder(folder)
+
+
+def _still_to_move(row: OutputRow) -> bool:
+    return row.state == "superseded" and not row.name.startswith(f"{SUPERSEDED}/")
+
+
+def _changed(row: OutputRow, **changes: object) -> OutputRow:
+    return msgspec.structs.replace(row, **changes)

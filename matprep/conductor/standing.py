@@ -1,0 +1,75 @@
+"""How an output folder stands, and asking for another try: reads the ledger, or leaves a request to its owner."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from matprep import files
+from matprep.conductor.notes import Summary, summaries
+from matprep.conductor.places import OWN
+from matprep.conductor.requests import Retry, leave_request
+from matprep.errors import BusyError, FolderError
+from matprep.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every package as its notes stood last, and whether a matprep is at work there."""
+
+    packages: tuple[Summary, ...]
+    running: bool
+
+
+def status(out: Path | str, *, state: Path | None = None) -> Status:
+    """Say how the packages of an output folder stand; reads only, needs no lock. Raises FolderError."""
+    home = _home(Path(out), state)
+    with _reading(home) as ledger:
+        return Status(packages=summaries(ledger), running=_is_owned(home))
+
+
+def retry(out: Path | str, case: str | None = None, *, state: Path | None = None) -> int:
+    """Ask for rejected and failed parts to be tried again; returns how many there are.
+
+    The owner of the folder applies it at its next look; without an owner the next start does.
+    Raises FolderError for an unknown case.
+    """
+    home = _home(Path(out), state)
+    with _reading(home) as ledger:
+        cases = [each for each in ledger.cases() if case is None or each.name == case]
+        if not cases:
+            raise FolderError("no_such_case", case=case or "", path=str(out))
+        count = sum(
+            row.state in {"rejected", "failed"}
+            for each in cases
+            for profile in ledger.profiles_of(each.id)
+            for row in ledger.jobs(each.id, profile)
+        )
+    leave_request(home, Retry(case=case))
+    return count
+
+
+def _home(out: Path, state: Path | None) -> Path:
+    home = state if state is not None else out / OWN
+    if not (home / "ledger.db").is_file():
+        raise FolderError("no_ledger", path=str(out))
+    return home
+
+
+@contextlib.contextmanager
+def _reading(home: Path) -> Iterator[Ledger]:
+    with contextlib.closing(Ledger.reading(home)) as ledger:
+        yield ledger
+
+
+def _is_owned(home: Path) -> bool:
+    try:
+        with files.own_lock(home / "lock"):
+            return False
+    except BusyError:
+        return True

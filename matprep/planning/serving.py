@@ -1,0 +1,173 @@
+"""One requirement and its candidates → tasks, verdicts, and what is still open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from matprep.model import Part, Problem, Requirement, Verdict, problem
+from matprep.planning.choosing import (
+    Candidate,
+    Chosen,
+    broken,
+    choose,
+    left_over,
+    units,
+    without_duplicates,
+)
+from matprep.planning.siding import divide, side_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Numbered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Parts that become one task, and the number of its first file (0: the only file)."""
+
+    parts: tuple[Part, ...]
+    number: int
+
+
+class Served(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a requirement gets. `blocked`: something of it cannot be used, so nothing of it is delivered."""
+
+    groups: tuple[Numbered, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    absent: tuple[str, ...] = ()
+    blocked: bool = False
+
+
+def serve(requirement: Requirement, candidates: Sequence[Candidate]) -> Served:
+    """Decide which candidates make the requirement's files; every candidate is in a group or has a verdict."""
+    usable = [each for each in candidates if each.source.finding.usable]
+    bad = [each for each in candidates if not each.source.finding.usable]
+    single, duplicates = without_duplicates(usable)
+    fitting, too_long = _by_length(requirement, single)
+    served = _sided(requirement, fitting, bad) if requirement.rules.sides else _plain(requirement, fitting, bad)
+    verdicts = (*duplicates, *too_long, *(broken(each) for each in bad), *served.verdicts)
+    if not served.blocked:
+        return msgspec.structs.replace(served, verdicts=verdicts)
+    other = bad[0].source.path
+    withheld = tuple(
+        Verdict(part=part, status="rejected", problems=(problem("with_rejected", other=other),))
+        for group in served.groups
+        for part in group.parts
+    )
+    return msgspec.structs.replace(served, groups=(), verdicts=(*verdicts, *withheld))
+
+
+def _by_length(
+    requirement: Requirement, candidates: Sequence[Candidate]
+) -> tuple[tuple[Candidate, ...], tuple[Verdict, ...]]:
+    """Refuse what alone makes more files than the portal takes: it is answered before a page is rendered."""
+    rules = requirement.rules
+    limit = _limit(requirement)
+    fitting, refused = [], []
+    for each in candidates:
+        if units(each.part, each.source, rules) <= limit:
+            fitting.append(each)
+        else:
+            why = problem(
+                "too_many_pages",
+                pages=len(each.part.pages),
+                limit=limit,
+                file=each.source.path,
+                requirement=requirement.id,
+            )
+            refused.append(Verdict(part=each.part, status="rejected", problems=(why,)))
+    return tuple(fitting), tuple(refused)
+
+
+def _limit(requirement: Requirement) -> int:
+    rules = requirement.rules
+    if rules.pages == "pdf":
+        return 1_000_000  # joined in one file, whatever their number
+    each_side = 1 if rules.pages == "one" else rules.files.max
+    return each_side * max(1, len(rules.sides))
+
+
+def _plain(requirement: Requirement, candidates: Sequence[Candidate], bad: Sequence[Candidate]) -> Served:
+    rules = requirement.rules
+    joined = rules.pages == "pdf"
+    chosen = choose(candidates, _limit(requirement), rules)
+    several = joined or _limit(requirement) > 1
+    if joined:
+        groups: tuple[Numbered, ...] = (Numbered(parts=tuple(each.part for each in chosen.taken), number=0),)
+    else:
+        groups = _in_a_row(requirement, chosen.taken)
+    return Served(
+        groups=groups if chosen.taken else (),
+        verdicts=tuple(left_over(each, chosen.taken) for each in chosen.left),
+        problems=_doubts(chosen),
+        blocked=several and bool(bad) and bool(chosen.taken),
+    )
+
+
+def _in_a_row(requirement: Requirement, taken: Sequence[Candidate]) -> tuple[Numbered, ...]:
+    """Number the files from 1 through all parts; a single file bears none."""
+    sizes = [units(each.part, each.source, requirement.rules) for each in taken]
+    number = 0 if sum(sizes) <= 1 else 1
+    groups = []
+    for each, size in zip(taken, sizes, strict=True):
+        groups.append(Numbered(parts=(each.part,), number=number))
+        number += size
+    return tuple(groups)
+
+
+def _sided(requirement: Requirement, candidates: Sequence[Candidate], bad: Sequence[Candidate]) -> Served:
+    rules = requirement.rules
+    sides = divide(requirement, candidates)
+    choices = {side: choose(found, rules.files.max, rules) for side, found in sides.by_side.items()}
+    absent = tuple(side for side, choice in choices.items() if not choice.taken)
+    if len(absent) == len(rules.sides):
+        return _whole_card(requirement, sides.whole, sides.guessed)
+    broken_sides = {side_of(each, requirement.match) for each in bad}
+    taken = [each for choice in choices.values() for each in choice.taken]
+    left = [each for choice in choices.values() for each in choice.left]
+    doubts = [doubt for choice in choices.values() for doubt in _doubts(choice)]
+    return Served(
+        groups=_by_side(requirement, choices),
+        verdicts=tuple(left_over(each, taken) for each in (*left, *sides.whole)),
+        problems=(*doubts, *(problem("side_unknown", file=each.source.path) for each in sides.guessed)),
+        absent=absent,
+        blocked=any(side in broken_sides or None in broken_sides for side in absent),
+    )
+
+
+def _whole_card(requirement: Requirement, whole: Sequence[Candidate], guessed: Sequence[Candidate]) -> Served:
+    """Deliver the picture of the whole card; with nothing at all every side is absent."""
+    chosen = choose(whole, 1, requirement.rules)
+    if not chosen.taken:
+        return Served(verdicts=tuple(left_over(each, ()) for each in chosen.left), absent=requirement.rules.sides)
+    return Served(
+        groups=tuple(Numbered(parts=(each.part,), number=0) for each in chosen.taken),
+        verdicts=tuple(left_over(each, chosen.taken) for each in chosen.left),
+        problems=(*_doubts(chosen), *(problem("side_unknown", file=each.source.path) for each in guessed)),
+    )
+
+
+def _by_side(requirement: Requirement, choices: dict[str, Chosen]) -> tuple[Numbered, ...]:
+    """One page of both sides, or files numbered by their side, so that a number always means the same side."""
+    rules = requirement.rules
+    if rules.layout == "one_page" or rules.pages == "pdf":
+        return (Numbered(parts=tuple(each.part for each in _taken(choices)), number=0),)
+    groups = []
+    for index, side in enumerate(rules.sides):
+        number = index * rules.files.max + 1
+        for each in choices[side].taken:
+            groups.append(Numbered(parts=(each.part,), number=number))
+            number += units(each.part, each.source, rules)
+    return tuple(groups)
+
+
+def _taken(choices: dict[str, Chosen]) -> list[Candidate]:
+    return [each for choice in choices.values() for each in choice.taken]
+
+
+def _doubts(chosen: Chosen) -> tuple[Problem, ...]:
+    if not chosen.doubtful:
+        return ()
+    count = len(chosen.taken) + sum(each.sound for each in chosen.left)
+    return (problem("ambiguous", chosen=", ".join(each.source.path for each in chosen.taken), count=count),)
