@@ -9,16 +9,29 @@ if TYPE_CHECKING:
 
 _TAIL: Final = 1 << 16
 _PDF_TAIL: Final = 2048
+_SUSPICIOUS: Final = 64
 
 
 def is_cut_short(path: Path, kind: str) -> bool:
     """Say whether bytes are missing at the end, as after a broken transfer; False where the kind cannot tell."""
-    judge = {"jpeg": _jpeg, "png": _png, "webp": _webp, "heic": _heic, "pdf": _pdf, "zip": _zip}.get(kind)
+    judge = {"jpeg": _jpeg, "png": _png, "webp": _webp, "heic": _heic, "tiff": _tiff, "pdf": _pdf, "zip": _zip}.get(
+        kind
+    )
     if judge is None:
         return False
     size = path.stat().st_size
     with path.open("rb") as stream:
         return judge(stream, size)
+
+
+def is_filled_up(path: Path) -> bool:
+    """Say whether a JPEG's coded pixels end in zeros: a broken transfer into a reserved file leaves them.
+
+    Decoders take such zeros for grey pixels and do not complain. Zeros after the end marker are padding: harmless.
+    """
+    data = path.read_bytes()
+    coded = data.rstrip(b"\0")
+    return len(data) - len(coded) >= _SUSPICIOUS and not coded.endswith(b"\xff\xd9")
 
 
 def _tail(stream: BinaryIO, size: int, length: int) -> bytes:
@@ -27,7 +40,9 @@ def _tail(stream: BinaryIO, size: int, length: int) -> bytes:
 
 
 def _jpeg(stream: BinaryIO, size: int) -> bool:
-    return b"\xff\xd9" not in _tail(stream, size, _TAIL)
+    """Judge by the end marker; zeros after the last coded byte are what a broken transfer leaves in a reserved file."""
+    tail = _tail(stream, size, _TAIL)
+    return b"\xff\xd9" not in tail or not tail.strip(b"\0")
 
 
 def _png(stream: BinaryIO, size: int) -> bool:
@@ -59,6 +74,12 @@ def _heic(stream: BinaryIO, size: int) -> bool:
             return False
         offset += length
     return offset != size
+
+
+def _tiff(stream: BinaryIO, size: int) -> bool:
+    """Judge by where the first page's directory should be: most writers put it behind the pixels."""
+    head = stream.read(8)
+    return int.from_bytes(head[4:], "little" if head.startswith(b"II") else "big") >= size
 
 
 def _pdf(stream: BinaryIO, size: int) -> bool:

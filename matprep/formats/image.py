@@ -13,7 +13,7 @@ from PIL import ExifTags, Image
 
 from matprep.errors import Refusal
 from matprep.formats.colour import GREY_MODES, settled
-from matprep.formats.endings import is_cut_short
+from matprep.formats.endings import is_cut_short, is_filled_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +101,7 @@ def upright(path: Path, kind: str, *, page: int = 1, at_least: tuple[int, int] |
         orientation = _orientation(image, kind)
         if at_least is not None and kind == "jpeg":
             image.draft(None, at_least if orientation < _SIDEWAYS else at_least[::-1])
-        image.load()
+        _load(image, path, kind)
         return _turned(settled(image), 1 if kind in _TURNED_BY_PILLOW else orientation)
 
 
@@ -117,7 +117,7 @@ def check_whole(path: Path, kind: str) -> None:
                 _check_size(image, kind)
             if kind == "jpeg":
                 image.draft(None, (1, 1))  # all coded bytes are read all the same
-            image.load()
+            _load(image, path, kind)
 
 
 def jpeg_bytes(
@@ -197,6 +197,12 @@ def _opened(path: Path, kind: str) -> Iterator[Image.Image]:
         raise Refusal(code) from error
 
 
+def _load(image: Image.Image, path: Path, kind: str) -> None:
+    image.load()
+    if kind == "jpeg" and is_filled_up(path):
+        raise Refusal(code="truncated")
+
+
 def _check_size(image: Image.Image, kind: str) -> None:
     pixels = image.width * image.height
     if pixels > MAX_PIXELS[kind]:
@@ -207,10 +213,19 @@ def _orientation(image: Image.Image, kind: str) -> int:
     if kind == "heic":
         return 1
     try:
-        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+        value = _exif(image, kind).get(ExifTags.Base.Orientation, 1)
     except Exception:  # noqa: BLE001 - broken EXIF breaks in many ways, and never matters
         return 1
     return value if value in range(1, 9) else 1
+
+
+def _exif(image: Image.Image, kind: str) -> Image.Exif:
+    """Read EXIF without decoding; Pillow would decode a PNG in full, and hide that its end is missing."""
+    if kind != "png":
+        return image.getexif()
+    exif = Image.Exif()
+    exif.load(image.info.get("exif") or b"")
+    return exif
 
 
 def _turned(image: Image.Image, orientation: int) -> Image.Image:

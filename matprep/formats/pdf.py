@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from matprep.formats.pdf_pictures import NewPicture, Pictured
 
 _MAX_FIELDS: Final = 5000
-_APPEND_ONLY: Final = 2  # AcroForm SigFlags: saving anew would break a signature
 _SCRIPT_KEYS: Final = ("/JavaScript", "/EmbeddedFiles")
 _TURNS: Final = {
     1: (False, 0),
@@ -206,25 +205,27 @@ def with_pictures(source: Path, new: Mapping[int, NewPicture], target: Path, pas
 def _save(document: pikepdf.Pdf, target: Path) -> None:
     if Name.ID in document.trailer and not document.is_encrypted:
         del document.trailer[Name.ID]  # it would tie the new file to the old one
+    # After a repair the compact form is not safe: qpdf 12.4 then may lose the root object.
+    streams = pikepdf.ObjectStreamMode.disable if document.get_warnings() else pikepdf.ObjectStreamMode.generate
     document.save(
         target,
         deterministic_id=True,
         encryption=False,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        object_stream_mode=streams,
         fix_metadata_version=False,
     )
 
 
 def _is_signed(document: pikepdf.Pdf) -> bool:
-    form = document.Root.get(Name.AcroForm)
-    if Name.Perms in document.Root and len(_dictionary(document.Root.Perms)):
+    """Find a signature that is there: neither an empty field for one, nor Reader's usage rights."""
+    if Name.DocMDP in _dictionary(document.Root.get(Name.Perms)):
         return True
-    if not isinstance(form, pikepdf.Dictionary):
-        return False
-    flags = form.get(Name.SigFlags, 0)
-    if isinstance(flags, int) and flags & _APPEND_ONLY:
-        return True
-    return any(field.get(Name.FT) == Name.Sig and Name.V in field for field in _fields(form))
+    return any(_is_signature(field) for field in _fields(_dictionary(document.Root.get(Name.AcroForm))))
+
+
+def _is_signature(field: pikepdf.Dictionary) -> bool:
+    value = field.get(Name.V)
+    return isinstance(value, pikepdf.Dictionary) and (field.get(Name.FT) == Name.Sig or Name.ByteRange in value)
 
 
 def _fields(form: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:

@@ -84,6 +84,8 @@ def _by_magic(head: bytes) -> str | None:
             return kind
     if head.startswith(b"BM") and len(head) > 26 and int.from_bytes(head[14:18], "little") in range(12, 256):  # noqa: PLR2004 - offsets of its header
         return "bmp"
+    if re.match(rb"P[1-7]\s", head):
+        return "ppm"
     if head.startswith(b"MZ") and head[60:64] != b"\0\0\0\0":
         return "exe"
     return "pdf" if b"%PDF-" in head[:_PDF_WITHIN] else None
