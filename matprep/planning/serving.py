@@ -44,7 +44,7 @@ def serve(requirement: Requirement, candidates: Sequence[Candidate]) -> Served:
     usable = [each for each in candidates if each.source.finding.usable]
     bad = [each for each in candidates if not each.source.finding.usable]
     single, duplicates = without_duplicates(usable)
-    fitting, too_long = _by_length(requirement, single)
+    fitting, too_long = _by_length(requirement, single, _limit(requirement))
     served = _sided(requirement, fitting, bad) if requirement.rules.sides else _plain(requirement, fitting, bad)
     verdicts = (*duplicates, *too_long, *(broken(each) for each in bad), *served.verdicts)
     if not served.blocked:
@@ -59,11 +59,10 @@ def serve(requirement: Requirement, candidates: Sequence[Candidate]) -> Served:
 
 
 def _by_length(
-    requirement: Requirement, candidates: Sequence[Candidate]
+    requirement: Requirement, candidates: Sequence[Candidate], limit: int
 ) -> tuple[tuple[Candidate, ...], tuple[Verdict, ...]]:
     """Refuse what alone makes more files than the portal takes: it is answered before a page is rendered."""
     rules = requirement.rules
-    limit = _limit(requirement)
     fitting, refused = [], []
     for each in candidates:
         if units(each.part, each.source, rules) <= limit:
@@ -119,17 +118,20 @@ def _in_a_row(requirement: Requirement, taken: Sequence[Candidate]) -> tuple[Num
 def _sided(requirement: Requirement, candidates: Sequence[Candidate], bad: Sequence[Candidate]) -> Served:
     rules = requirement.rules
     sides = divide(requirement, candidates)
-    choices = {side: choose(found, rules.files.max, rules) for side, found in sides.by_side.items()}
+    fitting = {side: _by_length(requirement, found, rules.files.max) for side, found in sides.by_side.items()}
+    too_long = tuple(verdict for _, verdicts in fitting.values() for verdict in verdicts)
+    choices = {side: choose(found, rules.files.max, rules) for side, (found, _) in fitting.items()}
     absent = tuple(side for side, choice in choices.items() if not choice.taken)
     if len(absent) == len(rules.sides):
-        return _whole_card(requirement, sides.whole, sides.guessed)
+        served = _whole_card(requirement, sides.whole, sides.guessed)
+        return msgspec.structs.replace(served, verdicts=(*too_long, *served.verdicts))
     broken_sides = {side_of(each, requirement.match) for each in bad}
     taken = [each for choice in choices.values() for each in choice.taken]
     left = [each for choice in choices.values() for each in choice.left]
     doubts = [doubt for choice in choices.values() for doubt in _doubts(choice)]
     return Served(
         groups=_by_side(requirement, choices),
-        verdicts=tuple(left_over(each, taken) for each in (*left, *sides.whole)),
+        verdicts=(*too_long, *(left_over(each, taken) for each in (*left, *sides.whole))),
         problems=(*doubts, *(problem("side_unknown", file=each.source.path) for each in sides.guessed)),
         absent=absent,
         blocked=any(side in broken_sides or None in broken_sides for side in absent),

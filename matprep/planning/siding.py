@@ -29,8 +29,8 @@ def divide(requirement: Requirement, candidates: Sequence[Candidate]) -> Sides:
     known: dict[str, list[Candidate]] = {side: [] for side in sides}
     unknown: list[Candidate] = []
     for each in candidates:
-        for piece in _pieces(each, sides, requirement.match):
-            (known.get(piece.part.side, unknown)).append(piece)
+        for piece in _pieces(each, requirement):
+            (known.get(piece.part.side or "", unknown)).append(piece)
     empty = [side for side in sides if not known[side]]
     if not unknown or not empty:
         return Sides(by_side=_frozen(known), whole=() if not unknown else tuple(unknown))
@@ -53,25 +53,25 @@ def _filled(known: dict[str, list[Candidate]], empty: list[str], unknown: list[C
     best = sorted(sorted(unknown, key=merit)[: len(empty)], key=place)
     guessed = []
     for side, each in zip(empty, best, strict=False):
-        sided = msgspec.structs.replace(each, part=msgspec.structs.replace(each.part, side=side))
+        sided = _piece(each, side, each.part.pages)
         known[side].append(sided)
         guessed.append(sided)
     rest = tuple(each for each in unknown if each not in best)
     return Sides(by_side=_frozen(known), whole=rest, guessed=tuple(guessed))
 
 
-def _pieces(each: Candidate, sides: tuple[str, ...], match: Match) -> list[Candidate]:
+def _pieces(each: Candidate, requirement: Requirement) -> list[Candidate]:
     """One page for each side: a piece a side; else the whole part with the side that its name tells."""
-    side = side_of(each, match)
-    pages = each.part.pages
-    if side is None and len(pages) == len(sides):
-        divided = [(name, (page,)) for name, page in zip(sides, pages, strict=True)]
-    else:
-        divided = [(side, pages)]  # type: ignore[list-item]  # the name of the one side, or None
-    return [
-        msgspec.structs.replace(each, part=msgspec.structs.replace(each.part, side=name, pages=some))
-        for name, some in divided
-    ]
+    sides, pages = requirement.rules.sides, each.part.pages
+    side = side_of(each, requirement.match)
+    divisible = len(pages) == len(sides) and (side is None or len(pages) > requirement.rules.files.max)
+    if each.part.side is None and divisible:
+        return [_piece(each, name, (page,)) for name, page in zip(sides, pages, strict=True)]
+    return [_piece(each, side, pages)]
+
+
+def _piece(each: Candidate, side: str | None, pages: tuple[int, ...]) -> Candidate:
+    return msgspec.structs.replace(each, part=msgspec.structs.replace(each.part, side=side, pages=pages))
 
 
 def _frozen(known: dict[str, list[Candidate]]) -> dict[str, tuple[Candidate, ...]]:
