@@ -35,8 +35,10 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         written = key if re.fullmatch("[A-Za-z0-9_-]+", key) else shown(key)
         return msgspec.structs.replace(self, key=f"{self.key}.{written}" if self.key else written)
 
-    def item(self, number: int) -> Spot:
-        """Go to an item of the list that stands here, counted from 1."""
+    def item(self, number: int, value: object) -> Spot:
+        """Go to an item of the list that stands here: by its own `id`, else counted from 1."""
+        if isinstance(value, dict) and isinstance(value.get("id"), str):
+            return self.at(value["id"])
         return msgspec.structs.replace(self, key=f"{self.key}[{number}]")
 
     def refuse(self, code: str, *, expected: str = "", got: object = "") -> msgspec.UnsetType:
@@ -147,7 +149,7 @@ class Items(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             return spot.refuse("wanted_list", got=value)
         if not self.least <= len(value) <= self.most:
             return spot.refuse("wanted_items", expected=str(self.least if len(value) < self.least else self.most))
-        read = [self.reader(each, spot.item(number)) for number, each in enumerate(value, 1)]
+        read = [self.reader(each, spot.item(number, each)) for number, each in enumerate(value, 1)]
         return [each for each in read if each is not msgspec.UNSET]
 
 

@@ -34,8 +34,7 @@ def check_profile(table: Table, spot: Spot) -> None:
 
 def _requirements(table: Table, spot: Spot) -> Iterator[tuple[Table, Spot]]:
     for number, requirement in enumerate(table.get("requirement", []), 1):
-        base = spot.at("requirement")
-        yield requirement, base.at(requirement["id"]) if "id" in requirement else base.item(number)
+        yield requirement, spot.at("requirement").item(number, requirement)
 
 
 def _check_id(table: Table, spot: Spot) -> None:
