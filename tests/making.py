@@ -8,7 +8,8 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
-from PIL import Image, ImageDraw, ImageFilter
+import pillow_heif
+from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,3 +120,46 @@ def tree(root: Path, files: Mapping[str, bytes]) -> Path:
 def contents(root: Path) -> dict[str, bytes]:
     """Read a folder tree back into a dict."""
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def heic(image: Image.Image, *, orientation: int | None = None) -> bytes:
+    """The picture as HEIC, as phones write it."""
+    options = {}
+    if orientation is not None:
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        options["exif"] = exif.tobytes()
+    buffer = io.BytesIO()
+    pillow_heif.from_pillow(image).save(buffer, quality=80, **options)
+    return buffer.getvalue()
+
+
+def swapped_profile() -> bytes:
+    """A colour profile like no screen's: red and green exchanged, so that whoever applies it shows."""
+    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    renamed = plain.replace(b"\0s\0R\0G\0B", b"\0s\0w\0a\0p")
+    return renamed.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")
+
+
+def phone_jpeg(width: int = 400, height: int = 300, *, orientation: int = 6, **options: Any) -> bytes:
+    """A JPEG with all that a phone adds: EXIF with GPS, XMP, a comment, a profile, bytes after the end."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010F] = "SecretPhone"
+    exif.get_ifd(0x8825).update({1: "N", 2: (31.0, 14.0, 2.0)})
+    extras = {"exif": exif.tobytes(), "xmp": b"<x:xmpmeta>SecretXmp</x:xmpmeta>", "comment": b"SecretComment"}
+    extras["icc_profile"] = swapped_profile()
+    return encoded(picture(width, height), "JPEG", **{"quality": 90, **extras, **options}) + b"SecretTrailer" * 9
+
+
+def signed_pdf() -> bytes:
+    """A PDF with a signature field that bears a (made up) signature."""
+    document = pikepdf.open(io.BytesIO(pdf()))
+    value = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 10, 20, 10], Contents=b"\0" * 64)
+    field = document.make_indirect(
+        pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="Signature", V=document.make_indirect(value))
+    )
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[field], SigFlags=3)
+    buffer = io.BytesIO()
+    document.save(buffer, deterministic_id=True)
+    return buffer.getvalue()
