@@ -1,0 +1,29 @@
+"""Options and markers of the whole suite: the long form, and tests that need a system package."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the tests marked `soak` too, which take minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long form out unless asked, and say so in the count of deselected tests."""
+    if config.getoption("--soak"):
+        return
+    soak = [item for item in items if item.get_closest_marker("soak")]
+    if soak:
+        config.hook.pytest_deselected(items=soak)
+        items[:] = [item for item in items if item not in soak]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked `system("name")` needs a program that `make system` installs; without it the summary says so."""
+    for marker in item.iter_markers("system"):
+        for name in marker.args:
+            if shutil.which(name) is None:
+                pytest.skip(f"{name} is not installed here: make system")
