@@ -49,7 +49,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
     `width` and `height` are pixels of the upright picture, `orientation` (1 to 8) is what has still to be applied to
     the coded pixels to make it upright (always 1 for HEIC, whose decoder does it). `plain`: 8 bits a channel, RGB or
-    grey, neither palette nor transparency. `frames` counts the pages of a TIFF, 1 for anything else. `dpi` 0: unknown.
+    grey, neither palette nor transparency; `opaque`: no transparency; `deep`: more than 8 bits. `frames` counts the pages of a TIFF, 1 for anything else. `dpi` 0: unknown.
     """
 
     kind: str
@@ -58,6 +58,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     orientation: int
     mode: Literal["rgb", "grey", "bilevel", "other"]
     plain: bool
+    opaque: bool
+    deep: bool
     frames: int
     dpi: int
     icc: bool
@@ -79,6 +81,8 @@ def read_header(path: Path, kind: str) -> Header:
             orientation=orientation,
             mode=_mode(image),
             plain=_is_plain(image),
+            opaque=not image.has_transparency_data,
+            deep=_is_deep(image),
             frames=_frames(image, kind),
             dpi=_dpi(image),
             icc=bool(image.info.get("icc_profile")),
@@ -257,8 +261,8 @@ def _is_plain(image: Image.Image) -> bool:
 
 
 def _is_deep(image: Image.Image) -> bool:
-    """16 bits a channel, which Pillow decodes to 8 on its way: only the raw mode tells."""
-    return any("16" in str(getattr(tile, "args", "")) for tile in getattr(image, "tile", ()))
+    """16 bits a channel, which Pillow may decode to 8 on its way: then only the raw mode tells."""
+    return image.mode[0] in "IF" or any("16" in str(getattr(tile, "args", "")) for tile in getattr(image, "tile", ()))
 
 
 def _frames(image: Image.Image, kind: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import msgspec
@@ -135,6 +135,17 @@ def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[s
         chosen.remove_unreferenced_resources()
         pdf_cleaning.clean(chosen)
         _save(chosen, target)
+
+
+def join(sources: Sequence[Path], target: Path, passwords: Sequence[str] = ()) -> None:
+    """Copy all pages of PDFs, one after the other, into a new, open, tidy PDF; as `pick`. Never for a signed PDF."""
+    with ExitStack() as opened, pikepdf.new() as whole:
+        for source in sources:
+            part = opened.enter_context(open_pdf(source, passwords))
+            pdf_cleaning.flatten(part)
+            whole.pages.extend(part.pages)
+        pdf_cleaning.clean(whole)
+        _save(whole, target)
 
 
 def tidy(source: Path, target: Path, passwords: Sequence[str] = ()) -> None:
