@@ -34,6 +34,8 @@ _UNNAMED = "unnamed"
 _MAX_FOLDER_BYTES = 150
 _MAX_UNASSIGNED_BYTES = 100
 _EDGES = " ._-"
+_REFUSED = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))  # by Windows; `/` by all
+_LONGEST_RESERVED = len("CONOUT$")
 _NONCHARACTER = 0xFFFE  # the last two of every plane; some file systems refuse them
 _TAKEN_IN_OUTPUT = frozenset({"index.html"})
 _INVISIBLE = re.compile(
@@ -54,12 +56,12 @@ def portable(text: str) -> str:
     """
     seen = "".join(_visible(each) for each in unicodedata.normalize("NFC", text))
     seen = _INVISIBLE.sub("", seen)
-    seen = re.sub(r"\s+", " ", unicodedata.normalize("NFC", seen))
-    seen = re.sub(r" +\.", ".", pathvalidate.sanitize_filename(seen, replacement_text="_", max_len=len(seen) * 4 + 1))
-    seen = seen.strip(" .")
-    return pathvalidate.sanitize_filename(
-        seen, max_len=len(seen) * 4 + 1, additional_reserved_names=("CONIN$", "CONOUT$")
-    )
+    seen = re.sub(r"\s+", " ", unicodedata.normalize("NFC", seen)).translate(_REFUSED)
+    root, dot, rest = re.sub(r" +\.", ".", seen).strip(" .").partition(".")
+    # a reserved name is one whatever follows its first dot; the library cuts long names, so it sees short ones only
+    if len(root) <= _LONGEST_RESERVED:
+        root = pathvalidate.sanitize_filename(root, additional_reserved_names=("CONIN$", "CONOUT$"))
+    return f"{root}{dot}{rest}"
 
 
 def _visible(character: str) -> str:
