@@ -184,11 +184,14 @@ def _target(value: object, profiles: Sequence[Profile], spot: Spot) -> object:
     """Read a requirement's id, optionally with a side: `id_card`, `id_card.front`."""
     if not isinstance(value, str):
         return spot.refuse("wanted_assignment", got=value)
-    found = [each for profile in profiles for each in profile.requirements]
-    known = [each.id for each in found]
-    sided = [f"{each.id}.{side}" for each in found for side in each.rules.sides]
-    if value not in known and value not in sided:
-        spot.unknown(value, tuple(dict.fromkeys(sided if "." in value and sided else known)), "unknown_requirement")
+    found = {each.id: each for profile in profiles for each in profile.requirements}
+    requirement, _, side = value.partition(".")
+    if requirement not in found:
+        spot.unknown(value, tuple(found), "unknown_requirement")
+    elif value != requirement and side not in found[requirement].rules.sides:
+        # no guess here: the wrong side of a card would pass unnoticed
+        ways = [requirement, *(f"{requirement}.{each}" for each in found[requirement].rules.sides)]
+        spot.refuse("unknown_requirement", expected=", ".join(ways), got=value)
     return value
 
 
