@@ -81,7 +81,7 @@ samples: install system
 
 # Makes the pictures of the README from a fresh demo (the report's screenshot needs chromium).
 images: demo
-	$(BIN)/python docs/images/make_images.py
+	$(BIN)/python samples/make_images.py
 
 # Versions and hashes for every system and Python, and no address of a registry.
 lock: install
