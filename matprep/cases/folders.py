@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import re
-import unicodedata
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -12,9 +12,11 @@ import msgspec
 from matprep.cases.keywords import requirement_of_folder, stem_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matprep.model import Profile
+
+    Meaning = Callable[[str], tuple[str, ...]]
 
 Role = Literal["source", "junk", "control"]
 
@@ -46,15 +48,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Sorted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All files of one folder by case. `archives` are the paths of archives that are cases of their own.
-
-    `twice` names the cases that come from two places, for example a folder and a zip of one name (case and composition
-    of letters do not tell names apart).
-    """
+    """All files of one folder by case. `archives` are the paths of archives that are cases of their own."""
 
     places: tuple[Place, ...]
     archives: tuple[str, ...] = ()
-    twice: tuple[str, ...] = ()
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -69,14 +66,16 @@ def sort_into_cases(root_name: str, paths: Sequence[str], profiles: Sequence[Pro
     lies in a subfolder that names a requirement; any other subfolder is a case. A zip at the top is a case where no
     source of the folder's own case lies beside it, in a watched inbox always.
     """
+    meaning = _meaning(profiles)
     loose = f"{root_name}-loose" if watched else root_name
-    places = [_place(path, loose, profiles) for path in paths]
-    archives = _case_archives(places, loose, profiles, watched=watched)
+    places = [_place(path, loose, meaning) for path in paths]
+    archives = _case_archives(places, loose, meaning, watched=watched)
+    own = frozenset(archives)
     placed = [
-        msgspec.structs.replace(each, case=stem_of(each.path), inner="") if each.path in archives else each
+        msgspec.structs.replace(each, case=stem_of(each.path), inner="") if each.path in own else each
         for each in places
     ]
-    return Sorted(places=tuple(placed), archives=archives, twice=_twice(placed, loose))
+    return Sorted(places=tuple(placed), archives=archives)
 
 
 def place_members(
@@ -89,12 +88,13 @@ def place_members(
     places have the same `inner`: equal names are numbered.
     """
     names = [_tidy(member) for member in members]
-    around = _folder_around(names, profiles) if case_archive else ""
+    meaning = _meaning(profiles)
+    around = _folder_around(names, meaning) if case_archive else ""
     taken: set[str] = set()
     places = []
     for name in names:
         inner = _free(name.removeprefix(around) if case_archive else f"{archive}/{name}", taken)
-        folder = _folder_hint(inner, profiles)
+        folder = _folder_hint(inner, meaning)
         places.append(Place(path=f"{archive}/{name}", case=case, inner=inner, role=role_of(name), folder=folder))
     return tuple(places)
 
@@ -112,47 +112,34 @@ def is_archive_name(path: str) -> bool:
     return path.lower().endswith(".zip")
 
 
-def _place(path: str, loose: str, profiles: Sequence[Profile]) -> Place:
+def _meaning(profiles: Sequence[Profile]) -> Meaning:
+    """Look each folder's name up once: thousands of files share few folders."""
+    return functools.cache(lambda name: requirement_of_folder(name, profiles))
+
+
+def _place(path: str, loose: str, meaning: Meaning) -> Place:
     top, _, below = path.partition("/")
-    own = bool(below) and not requirement_of_folder(top, profiles)
+    own = bool(below) and not meaning(top)
     case, inner = (top, below) if own else (loose, path)
-    return Place(path=path, case=case, inner=inner, role=role_of(path), folder=_folder_hint(inner, profiles))
+    return Place(path=path, case=case, inner=inner, role=role_of(path), folder=_folder_hint(inner, meaning))
 
 
-def _folder_hint(inner: str, profiles: Sequence[Profile]) -> str | None:
+def _folder_hint(inner: str, meaning: Meaning) -> str | None:
     for folder in reversed(inner.split("/")[:-1]):
-        meant = requirement_of_folder(stem_of(folder) if is_archive_name(folder) else folder, profiles)
+        meant = meaning(stem_of(folder) if is_archive_name(folder) else folder)
         if meant:
             return meant[0] if len(meant) == 1 else None
     return None
 
 
-def _case_archives(
-    places: Sequence[Place], loose: str, profiles: Sequence[Profile], *, watched: bool
-) -> tuple[str, ...]:
-    beside = [place for place in places if place.case == loose and place.inner == place.path and place.role == "source"]
-    zips = [place.path for place in beside if is_archive_name(place.path) and "/" not in place.path]
-    if watched:
-        return tuple(zips)
-    # as with folders: a zip called after a requirement holds that requirement's papers
-    papers = [
-        place for place in beside if place.path not in zips or requirement_of_folder(stem_of(place.path), profiles)
+def _case_archives(places: Sequence[Place], loose: str, meaning: Meaning, *, watched: bool) -> tuple[str, ...]:
+    beside = [
+        place.path for place in places if place.case == loose and place.inner == place.path and place.role == "source"
     ]
-    return () if papers else tuple(zips)
-
-
-def _twice(places: Sequence[Place], loose: str) -> tuple[str, ...]:
-    origins: dict[str, set[str]] = {}
-    for place in places:
-        if place.role == "source":
-            top = place.path.partition("/")[0]
-            origin = "" if place.case == loose and place.inner == place.path else top
-            origins.setdefault(_same(place.case), set()).add(origin)
-    return tuple(dict.fromkeys(place.case for place in places if len(origins.get(_same(place.case), ())) > 1))
-
-
-def _same(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    zips = tuple(path for path in beside if is_archive_name(path) and "/" not in path)
+    # as with folders: a zip called after a requirement holds that requirement's papers
+    only_cases = len(zips) == len(beside) and not any(meaning(stem_of(path)) for path in zips)
+    return zips if watched or only_cases else ()
 
 
 def _tidy(member: str) -> str:
@@ -160,10 +147,10 @@ def _tidy(member: str) -> str:
     return "/".join(each for each in re.split(r"[/\\]", member) if each not in {"", ".", ".."}) or "unnamed"
 
 
-def _folder_around(names: Sequence[str], profiles: Sequence[Profile]) -> str:
+def _folder_around(names: Sequence[str], meaning: Meaning) -> str:
     tops = {name.partition("/")[0] if "/" in name else "" for name in names if role_of(name) != "junk"}
     top = next(iter(tops)) if len(tops) == 1 else ""
-    return f"{top}/" if top and not requirement_of_folder(top, profiles) else ""
+    return f"{top}/" if top and not meaning(top) else ""
 
 
 def _free(inner: str, taken: set[str]) -> str:

@@ -88,11 +88,24 @@ def _strength(text: str, match: Match) -> int:
     return 0 if _longest(text, match.exclude) else _longest(text, match.names)
 
 
-def _longest(text: str, keywords: Iterable[str]) -> int:
-    # `BusinessLicence` is two words to people; `IDCard` is found as it stands
-    forms = (_folded(text), _folded(_CAMEL.sub(" ", text)))
+def _longest(text: str, keywords: tuple[str, ...]) -> int:
+    forms = _forms(text)
+    if not any(_any_of(keywords).search(form) for form in forms):
+        return 0
     found = (len(_folded(keyword)) for keyword in keywords if any(_pattern(keyword).search(form) for form in forms))
     return max(found, default=0)
+
+
+@functools.lru_cache(maxsize=4096)
+def _forms(text: str) -> tuple[str, ...]:
+    # `BusinessLicence` is two words to people; `IDCard` is found as it stands
+    return tuple(dict.fromkeys((_folded(text), _folded(_CAMEL.sub(" ", text)))))
+
+
+@functools.cache
+def _any_of(keywords: tuple[str, ...]) -> re.Pattern[str]:
+    # most names say nothing: one search instead of one for each keyword
+    return re.compile("|".join(_pattern(keyword).pattern for keyword in keywords) or "(?!)")
 
 
 @functools.cache

@@ -77,16 +77,6 @@ class TestFoldersAndCases:
         assert result.cases == ("客户B",)
         assert [place.role for place in result.places] == ["junk", "control", "junk", "control", "source", "control"]
 
-    def test_two_cases_of_one_name_are_told(self) -> None:
-        assert sort("客户A.zip", "客户A/a.jpg").twice == ("客户A",)
-        assert sort("客户A.zip", "客户A.ZIP").twice == ("客户A",)
-        assert sort("客户A/a.jpg", "客户A/b.jpg").twice == ()
-        assert sort("客户A.zip", "客户A/.DS_Store").twice == ()
-
-    def test_names_that_some_file_system_takes_for_one_are_two_cases_of_one_name(self) -> None:
-        assert sort("A/1.jpg", "a/1.jpg").twice == ("A", "a")
-        assert sort("1.jpg", "客户/1.jpg").twice == ("客户",)
-
 
 class TestArchives:
     """A zip is a case, or a folder of one."""
