@@ -1,0 +1,182 @@
+"""The catalogue: code and params → sentence, Chinese and English.
+
+A sentence is a `str.format`-like text of named placeholders. Beyond the plain `{name}`:
+
+    {bytes:size}             1.2 MB (1 MB = 10^6 bytes)
+    {share:percent}          25%
+    {pixels:,}               48,000,000
+    {pages:page|pages}       1 page, 3 pages
+    {side:side}              the word for this value in the group `side`
+    {formats:list.kind}      the same for each item of a comma-separated list
+    {ask}                    takes the param `ask_zh` or `ask_en` where there is no `ask`
+    ⟦, at least {need}⟧      left out as a whole where one of its params is missing
+
+Elsewhere a missing param shows as `?`: a sentence with a hole serves better than none. A param's own text is made
+printable. An entry may say another sentence for certain values of a param: `[problem.CODE.PARAM.VALUE]`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import re
+import string
+import tomllib
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from matprep.model import ShownProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matprep.model import Param, Problem
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+
+_OPTIONAL: Final = re.compile("⟦([^⟧]*)⟧")
+_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_UNITS: Final = ((10**9, "GB"), (10**6, "MB"), (10**3, "KB"))
+_LIST: Final = "list."
+_BETWEEN: Final[Mapping[Language, str]] = {"zh": "、", "en": ", "}
+
+
+def message(code: str, params: Mapping[str, Param], language: Language) -> str:
+    """Say what is wrong with which thing: the sentence of a problem or an error. An unknown code is shown itself."""
+    return _sentence(code, "message", params, language) or code
+
+
+def cure(code: str, params: Mapping[str, Param], language: Language) -> str:
+    """Say what to do now; empty for an unknown code."""
+    return _sentence(code, "cure", params, language)
+
+
+def word(group: str, key: str, language: Language, **params: Param) -> str:
+    """Find a word or a short text of the catalogue; an unknown key is shown itself."""
+    text = catalogue(language).get("word", {}).get(group, {}).get(key)
+    return printable(key) if text is None else _filled(text, params, language)
+
+
+def shown(problem: Problem, language: Language) -> ShownProblem:
+    """Put a problem's sentences beside its code."""
+    return ShownProblem(
+        code=problem.code,
+        severity=problem.severity,
+        params=problem.params,
+        message=message(problem.code, problem.params, language),
+        cure=cure(problem.code, problem.params, language),
+    )
+
+
+def pick_language(option: str | None, environment: Mapping[str, str]) -> Language:
+    """Choose a language: the option, else the locale (LC_ALL, LC_MESSAGES, LANG; the first that is set), else Chinese.
+
+    A locale of any language but Chinese, `C` and `POSIX` too, means English.
+    """
+    if option in LANGUAGES:
+        return option
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((environment[name] for name in names if environment.get(name)), "zh")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def printable(text: str) -> str:
+    r"""Make a text safe to show: control, bidi, invisible and undecodable characters stand as `\xNN` or `\uNNNN`."""
+    if text.isprintable():
+        return text
+    return "".join(_escaped(each) if unicodedata.category(each) in _UNPRINTABLE else each for each in text)
+
+
+def size_written(count: float) -> str:
+    """Write bytes as people do, with three digits: `812 B`, `48.2 KB`, `1.2 MB` (1 MB = 10^6 bytes)."""
+    for factor, unit in _UNITS:
+        if count >= factor:
+            return f"{float(f'{count / factor:.3g}'):g} {unit}"
+    return f"{count:g} B"
+
+
+@functools.cache
+def catalogue(language: Language) -> dict[str, Any]:
+    """All tables of a language: kind of text → code or group → text."""
+    merged: dict[str, Any] = {}
+    folder = importlib.resources.files("matprep") / "catalogue" / language
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".toml"):
+            _merge(merged, tomllib.loads(file.read_text("utf-8")))
+    return merged
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Name the params that a text mentions."""
+    bare = text.replace("⟦", "").replace("⟧", "")
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(bare) if name is not None)
+
+
+def _merge(into: dict[str, Any], tables: Mapping[str, Any]) -> None:
+    for key, value in tables.items():
+        if isinstance(value, dict):
+            _merge(into.setdefault(key, {}), value)
+        else:
+            into[key] = value
+
+
+def _sentence(code: str, part: str, params: Mapping[str, Param], language: Language) -> str:
+    tables = catalogue(language)
+    entry = tables.get("problem", {}).get(code) or tables.get("error", {}).get(code) or {}
+    return _filled(_most_special(entry, part, params), params, language)
+
+
+def _most_special(entry: Mapping[str, Any], part: str, params: Mapping[str, Param]) -> str:
+    for name, by_value in entry.items():
+        if isinstance(by_value, dict):
+            special = by_value.get(str(params.get(name)), {})
+            if part in special:
+                return str(special[part])
+    return str(entry.get(part, ""))
+
+
+def _filled(text: str, params: Mapping[str, Param], language: Language) -> str:
+    def kept(optional: re.Match[str]) -> str:
+        known = all(_value(name, params, language) is not None for name in placeholders(optional[1]))
+        return optional[1] if known else ""
+
+    pieces = []
+    for literal, name, spec, _ in string.Formatter().parse(_OPTIONAL.sub(kept, text)):
+        pieces.append(literal)
+        if name is not None:
+            pieces.append(_written(_value(name, params, language), spec or "", language))
+    return "".join(pieces)
+
+
+def _value(name: str, params: Mapping[str, Param], language: Language) -> Param | None:
+    return params.get(name, params.get(f"{name}_{language}"))
+
+
+def _written(value: Param | None, spec: str, language: Language) -> str:
+    if value is None:
+        return "?"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(value, spec)
+    if spec.startswith(_LIST):
+        items = [each.strip() for each in str(value).split(",")]
+        return _BETWEEN[language].join(word(spec.removeprefix(_LIST), each, language) for each in items)
+    return word(spec, str(value), language) if spec else printable(str(value))
+
+
+def _number(value: float, spec: str) -> str:
+    if spec == "size":
+        return size_written(value)
+    if spec == ",":
+        return f"{value:,}"
+    if spec == "percent":
+        return f"{value * 100:.0f}%"
+    one, _, several = spec.partition("|")
+    return f"{value:g} {one if value == 1 else several}" if several else f"{value}"
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004 - where os.fsdecode puts the bytes that are no character
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - two digits end there
