@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _TAIL: Final = 1 << 16
 _PDF_TAIL: Final = 2048
+_BEGINNINGS: Final = {
+    "jpeg": b"\xff\xd8",
+    "png": b"\x89PNG",
+    "webp": b"RIFF",
+    "heic": b"\0",
+    "tiff": b"",
+    "pdf": b"",
+    "zip": b"PK",
+}
 _SUSPICIOUS: Final = 64
 
 
@@ -21,7 +30,9 @@ def is_cut_short(path: Path, kind: str) -> bool:
         return False
     size = path.stat().st_size
     with path.open("rb") as stream:
-        return judge(stream, size)
+        begins = stream.read(len(_BEGINNINGS[kind])) == _BEGINNINGS[kind]
+        stream.seek(0)
+        return begins and judge(stream, size)
 
 
 def is_filled_up(path: Path) -> bool:
@@ -79,7 +90,11 @@ def _heic(stream: BinaryIO, size: int) -> bool:
 def _tiff(stream: BinaryIO, size: int) -> bool:
     """Judge by where the first page's directory should be: most writers put it behind the pixels."""
     head = stream.read(8)
-    return int.from_bytes(head[4:], "little" if head.startswith(b"II") else "big") >= size
+    order: Literal["little", "big"] = "little" if head.startswith(b"II") else "big"
+    start = int.from_bytes(head[4:], order)
+    stream.seek(start)
+    entries = int.from_bytes(stream.read(2), order)
+    return start + 2 + 12 * entries > size
 
 
 def _pdf(stream: BinaryIO, size: int) -> bool:

@@ -49,7 +49,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
     `width` and `height` are pixels of the upright picture, `orientation` (1 to 8) is what has still to be applied to
     the coded pixels to make it upright (always 1 for HEIC, whose decoder does it). `plain`: 8 bits a channel, RGB or
-    grey, neither palette nor transparency; `opaque`: no transparency; `deep`: more than 8 bits. `frames` counts the pages of a TIFF, 1 for anything else. `dpi` 0: unknown.
+    grey, neither palette nor transparency; `opaque`: no transparency; `deep`: more than 8 bits a channel. `frames`
+    counts the pages of a TIFF, 1 for anything else. `dpi` 0: unknown.
     """
 
     kind: str

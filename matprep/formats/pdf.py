@@ -58,15 +58,19 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
 def open_pdf(path: Path, passwords: Sequence[str] = ()) -> Iterator[pikepdf.Pdf]:
     """Open by the empty password or the first given one that fits, and close at the end.
 
-    What pikepdf throws while the document is open becomes a Refusal: `password_needed`, `damaged`, `truncated`.
-    It never shows warnings.
+    Whatever is thrown while the document is open becomes a Refusal: `password_needed`, `damaged` or `truncated`. No
+    warning is ever shown.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with _unlocked(path, passwords) as document:
                 yield document
-    except pikepdf.PdfError as error:
+    except (MemoryError, RecursionError, Refusal):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's trouble, not the paper's
         if "bad_alloc" in str(error):
             raise MemoryError from error
         raise Refusal(code="truncated" if is_cut_short(path, "pdf") else "damaged") from error

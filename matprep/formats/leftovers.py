@@ -1,0 +1,35 @@
+"""What a finished picture still tells beyond its pixels; read by Pillow, not by the code that cuts it."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TELLING: Final = ("exif", "xmp", "photoshop", "XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type iptc")
+
+
+def leftovers(path: Path) -> tuple[str, ...]:
+    """Name the metadata found: `exif`, `xmp`, `photoshop`, `comment`, `text`; a comment of spaces only is padding."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(path) as image:
+            image.load()
+            found = [name for name in _TELLING if image.info.get(name)]
+            if len(image.getexif()) and "exif" not in found:
+                found.append("exif")
+            if _comment(image).strip():
+                found.append("comment")
+            found.extend("text" for _ in getattr(image, "text", ()))
+            return tuple(dict.fromkeys(found))
+
+
+def _comment(image: Image.Image) -> bytes:
+    """Join all comments of a JPEG; a single one of spaces must not hide another."""
+    segments = [body for name, body in getattr(image, "applist", ()) if name == "COM"]
+    comment = image.info.get("comment", b"")
+    return b"".join(segments) or (comment if isinstance(comment, bytes) else str(comment).encode())
