@@ -11,7 +11,7 @@ from matprep.errors import Refusal
 from matprep.fitting import tables
 from matprep.fitting.frame import Frame, frame
 from matprep.fitting.padding import padded
-from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, path
+from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
 from matprep.fitting.search import search
 from matprep.formats import image, pixels
 from matprep.model import Problem, problem
@@ -46,6 +46,7 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     width: int
     height: int
+    grey: bool
     quality: dict[str, Param]
     problems: tuple[Problem, ...] = ()
 
@@ -160,7 +161,7 @@ def _longest(original: Original, framed: Frame, rules: Rules, ink: _Ink, limit: 
             width=width,
             height=height,
         )
-    return _fitted(found.data, framed, way, found.place, found.encodes + 1)
+    return _fitted(found.data, framed, ink, way.at(found.place), found.encodes + 1)
 
 
 def _shortest(original: Original, framed: Frame, rules: Rules, ink: _Ink, spend: int) -> Fitted:
@@ -170,7 +171,7 @@ def _shortest(original: Original, framed: Frame, rules: Rules, ink: _Ink, spend:
     encode = _Encoder(original, framed, ink, way, rules.pixels.dpi)
     found = search(encode, way.length, spend, _guess(ink, framed, way, spend))
     data = found.data or encode(way.length)
-    return _fitted(data, framed, way, found.place, found.encodes + 1)
+    return _fitted(data, framed, ink, way.at(found.place), found.encodes + 1)
 
 
 def _no_less(original: Original, framed: Frame, rules: Rules, ink: _Ink, fitted: Fitted) -> Fitted:
@@ -184,7 +185,7 @@ def _no_less(original: Original, framed: Frame, rules: Rules, ink: _Ink, fitted:
     found = search(encode, way.length, goal, 0.0)
     if found.data is None or len(found.data) <= len(fitted.data):
         return fitted
-    return _fitted(found.data, framed, way, found.place, found.encodes + 1, subsampling="4:4:4")
+    return _fitted(found.data, framed, ink, way.at(found.place), found.encodes + 1, subsampling="4:4:4")
 
 
 def _guess(ink: _Ink, framed: Frame, way: Path, limit: int) -> float:
@@ -196,9 +197,9 @@ def _guess(ink: _Ink, framed: Frame, way: Path, limit: int) -> float:
 
 
 def _fitted(
-    data: bytes, framed: Frame, way: Path, place: float, encodes: int, *, subsampling: Subsampling = "4:2:0"
+    data: bytes, framed: Frame, ink: _Ink, point: Point, encodes: int, *, subsampling: Subsampling = "4:2:0"
 ) -> Fitted:
-    k, scale = way.at(place)
+    k, scale = point
     width, height = framed.size(scale)
     quality: dict[str, Param] = {
         "k": round(k, 2),
@@ -207,7 +208,7 @@ def _fitted(
         "encodes": encodes,
         "coded": "encoded",
     }
-    return Fitted(data=data, kind="jpeg", width=width, height=height, quality=quality)
+    return Fitted(data=data, kind="jpeg", width=width, height=height, grey=ink.grey, quality=quality)
 
 
 # --- PNG --------------------------------------------------------------------------------
@@ -255,4 +256,4 @@ def _fitted_png(data: bytes, framed: Frame, scale: float, encodes: int, *, colou
     quality: dict[str, Param] = {"scale": round(framed.factor * scale, 4), "encodes": encodes, "coded": "encoded"}
     if colours:
         quality["colours"] = colours
-    return Fitted(data=data, kind="png", width=width, height=height, quality=quality)
+    return Fitted(data=data, kind="png", width=width, height=height, grey=False, quality=quality)

@@ -1,0 +1,163 @@
+"""A PDF to a byte limit: its pictures share what its text, drawings and bilevel pictures leave."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from matprep.errors import Refusal
+from matprep.fitting.original import Original
+from matprep.fitting.picture import fit_picture
+from matprep.fitting.sharing import Wish, shares, weight
+from matprep.formats import pdf
+from matprep.formats.pdf_pictures import NewPicture
+from matprep.model import Pixels, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from matprep.formats.pdf_pictures import Pictured
+    from matprep.model import Param
+
+LEAST_DPI: Final = 100
+"""No picture goes below this many pixels per inch of its page."""
+
+_ROUNDS: Final = 3
+_GOOD_FILL: Final = 0.93
+_RESERVE: Final = 0.985
+"""The share of the budget given out: objects around the pictures change a little."""
+
+
+class _Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture of the PDF, the longest side of its page in inches, what it wishes, and what it has got."""
+
+    picture: Pictured
+    inches: float
+    wish: Wish
+    new: NewPicture | None = None
+
+    @property
+    def bytes(self) -> int:
+        return self.picture.bytes if self.new is None else len(self.new.jpeg)
+
+
+def fit_pdf(source: Path, target: Path, rules: Rules, passwords: Sequence[str] = ()) -> dict[str, Param]:
+    """Write an open, tidy copy that keeps the byte range, and say how it was made.
+
+    Where tidying is not enough, colour and grey pictures become JPEGs, each with the tables and floors of pictures,
+    none below LEAST_DPI; a picture that would not get smaller stays. Text, drawings, bilevel pictures and masks stay as
+    they are. Never for a signed PDF. Same source and rules, same bytes.
+
+    Raises Refusal: `limit_not_met`, `below_minimum`, and as `formats.pdf.open_pdf`.
+    """
+    pdf.tidy(source, target, passwords)
+    quality: dict[str, Param] = {"coded": "original"}
+    if rules.max_bytes and target.stat().st_size > rules.max_bytes:
+        quality = _shrink(source, target, rules, passwords)
+    size = target.stat().st_size
+    if size < rules.min_bytes:
+        raise Refusal("below_minimum", bytes=size, minimum=rules.min_bytes)
+    return quality
+
+
+def _shrink(source: Path, target: Path, rules: Rules, passwords: Sequence[str]) -> dict[str, Param]:
+    slots = _slots(source, passwords)
+    others = target.stat().st_size - sum(slot.bytes for slot in slots)
+    budget, best, smallest = int((rules.max_bytes - others) * _RESERVE), 0, target.stat().st_size
+    trial = target.with_suffix(".trial.pdf")
+    for _ in range(_ROUNDS if budget > 0 and slots else 0):
+        slots = _filled(source, slots, budget, rules, passwords)
+        pdf.with_pictures(source, {s.picture.number: s.new for s in slots if s.new is not None}, trial, passwords)
+        size = trial.stat().st_size
+        smallest = min(smallest, size)
+        if best < size <= rules.max_bytes:
+            trial.replace(target)
+            best = size
+        if _GOOD_FILL * rules.max_bytes <= size <= rules.max_bytes:
+            break
+        budget += int((rules.max_bytes - size) * _RESERVE) - (size > rules.max_bytes)
+    trial.unlink(missing_ok=True)
+    if not best:
+        raise _not_met(slots, rules, smallest)
+    return {"coded": "encoded", "pictures": sum(slot.new is not None for slot in slots)}
+
+
+def _not_met(slots: Sequence[_Slot], rules: Rules, smallest: int) -> Refusal:
+    width = max((slot.picture.width if slot.new is None else slot.new.width for slot in slots), default=0)
+    height = max((slot.picture.height if slot.new is None else slot.new.height for slot in slots), default=0)
+    return Refusal(
+        "limit_not_met",
+        smallest=smallest,
+        limit=rules.max_bytes,
+        stopped_by="pixels",
+        width=width,
+        height=height,
+    )
+
+
+def _slots(source: Path, passwords: Sequence[str]) -> tuple[_Slot, ...]:
+    listed = pdf.pictures(source, passwords)
+    if not listed:
+        return ()
+    sizes = pdf.page_sizes(source, passwords)
+    return tuple(
+        _Slot(
+            picture=picture,
+            inches=max(sizes[picture.page - 1]) / 72,
+            wish=Wish(least=0, most=picture.bytes, weight=weight(picture.bytes, picture.width * picture.height)),
+        )
+        for picture in listed
+    )
+
+
+def _filled(
+    source: Path, slots: Sequence[_Slot], budget: int, rules: Rules, passwords: Sequence[str]
+) -> tuple[_Slot, ...]:
+    given = shares([slot.wish for slot in slots], budget)
+    return tuple(_fit(source, slot, share, rules, passwords) for slot, share in zip(slots, given, strict=True))
+
+
+def _fit(source: Path, slot: _Slot, share: int, rules: Rules, passwords: Sequence[str]) -> _Slot:
+    """Give a picture its share, and learn from the result what it really needs."""
+    if share >= slot.picture.bytes:
+        return msgspec.structs.replace(slot, new=None)
+    if slot.new is not None and _GOOD_FILL * share <= len(slot.new.jpeg) <= share:
+        return slot
+    try:
+        original = Original.of_pixels(pdf.picture_pixels(source, slot.picture.number, passwords))
+    except Refusal:
+        return _fixed(slot)  # a picture that only some readers understand stays as it is
+    new = _smaller(original, slot, share, rules)
+    if new is None or len(new.jpeg) >= slot.picture.bytes:
+        return _fixed(slot)
+    length = len(new.jpeg)
+    wish = msgspec.structs.replace(
+        slot.wish,
+        least=length if length > share else slot.wish.least,
+        most=length if length < _GOOD_FILL * share else slot.wish.most,
+    )
+    return msgspec.structs.replace(slot, new=new, wish=wish)
+
+
+def _fixed(slot: _Slot) -> _Slot:
+    wish = msgspec.structs.replace(slot.wish, least=slot.picture.bytes, most=slot.picture.bytes)
+    return msgspec.structs.replace(slot, new=None, wish=wish)
+
+
+def _smaller(original: Original, slot: _Slot, share: int, rules: Rules) -> NewPicture | None:
+    """Encode within the share, or as small as the floors allow."""
+    width, height = original.size
+    scale = min(1.0, LEAST_DPI * slot.inches / max(width, height))
+    least = Pixels(min_width=math.ceil(width * scale), min_height=math.ceil(height * scale))
+    asked = Rules(max_bytes=max(1, share), pixels=least, floor=rules.floor, colour=rules.colour)
+    try:
+        fitted = fit_picture(original, "jpeg", asked)
+    except Refusal as refusal:
+        smallest = refusal.problem.params.get("smallest")
+        if not isinstance(smallest, int):
+            return None
+        fitted = fit_picture(original, "jpeg", msgspec.structs.replace(asked, max_bytes=smallest))
+    return NewPicture(jpeg=fitted.data, width=fitted.width, height=fitted.height, grey=fitted.grey)

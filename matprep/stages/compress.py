@@ -1,0 +1,182 @@
+"""Files of the right kind → files of the right bytes and pixels."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from matprep.errors import Refusal
+from matprep.fitting.density import with_dpi
+from matprep.fitting.frame import keeps
+from matprep.fitting.kinds import is_deliverable, picture_kind
+from matprep.fitting.original import Original
+from matprep.fitting.padding import PADDABLE
+from matprep.fitting.pdf import fit_pdf
+from matprep.fitting.picture import fit_picture, pad
+from matprep.formats import image, pdf
+from matprep.formats.strip import strip
+from matprep.model import Material, Problem, Step
+
+if TYPE_CHECKING:
+    from matprep.fitting.picture import Fitted
+    from matprep.model import Job, Made, Param, Rules
+
+_SUFFIXES: Final = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "heic": ".heic", "tiff": ".tif", "pdf": ".pdf"}
+_RECODED_GROWTH: Final = 1.3
+"""What a JPEG may grow to when it must be coded anew for another reason than its bytes."""
+
+
+def compress(material: Material, job: Job) -> Material:
+    """Bring every file into the rules' bytes and pixels, guaranteed on the bytes written.
+
+    What complies keeps its coded pixels; metadata is cut around them. Everything else is encoded once, from what was
+    handed in. A signed PDF is copied byte for byte.
+
+    Raises Refusal: `limit_not_met`, `below_minimum`, `too_few_pixels`, `damaged`, `truncated`, `over_limits`.
+    """
+    files: list[Made] = []
+    problems = list(material.problems)
+    for number, made in enumerate(material.files, start=1):
+        finished, notices = (_pdf if made.kind == "pdf" else _picture)(made, job, number)
+        files.append(finished)
+        problems.extend(notices)
+    return Material(files=tuple(files), problems=tuple(problems))
+
+
+def _target(job: Job, number: int, kind: str) -> Path:
+    return Path(job.folder) / f"compress-{number:03}{_SUFFIXES[kind]}"
+
+
+# --- pictures -----------------------------------------------------------------------------
+
+
+def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ...]]:
+    since = time.perf_counter()
+    bare = _bare(made, job.rules)
+    if bare is not None and job.rules.min_bytes <= len(bare) <= (job.rules.max_bytes or len(bare)):
+        return _kept(made, job, number, bare, since), ()
+    fitted = _fitted(made, job.rules)
+    if bare is not None and _is_padded_in_vain(fitted, bare, job.rules):
+        grown, notice = pad(bare, made.kind, job.rules)
+        return _kept(made, job, number, grown, since), (notice,)
+    target = _target(job, number, fitted.kind)
+    target.write_bytes(fitted.data)
+    finished = msgspec.structs.replace(
+        made,
+        path=str(target),
+        kind=fitted.kind,
+        bytes=len(fitted.data),
+        width=fitted.width,
+        height=fitted.height,
+        orientation=1,
+        quality=made.quality | fitted.quality,
+        steps=(*made.steps, _step(_note(fitted), len(fitted.data), since)),
+    )
+    return finished, fitted.problems
+
+
+def _bare(made: Made, rules: Rules) -> bytes | None:
+    """Give the file's bytes without metadata where its pixels need no change, else None; damage is a Refusal."""
+    path = Path(made.path)
+    header = image.read_header(path, made.kind)
+    upright = made.orientation == 1 and header.orientation == 1
+    if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
+        return None
+    image.check_whole(path, made.kind)
+    data = path.read_bytes()
+    bare = strip(data, made.kind) if rules.metadata == "strip" else data
+    if rules.pixels.dpi and header.dpi != rules.pixels.dpi:
+        return with_dpi(bare, made.kind, rules.pixels.dpi)
+    return bare
+
+
+def _kept(made: Made, job: Job, number: int, data: bytes, since: float) -> Made:
+    target = _target(job, number, made.kind)
+    target.write_bytes(data)
+    header = image.read_header(target, made.kind)
+    quality: dict[str, Param] = made.quality | {"coded": "original"}
+    if header.dpi:
+        quality["dpi"] = header.dpi
+    return msgspec.structs.replace(
+        made,
+        path=str(target),
+        bytes=len(data),
+        width=header.width,
+        height=header.height,
+        quality=quality,
+        steps=(*made.steps, _step("kept", len(data), since)),
+    )
+
+
+def _fitted(made: Made, rules: Rules) -> Fitted:
+    spend = round(made.bytes * _RECODED_GROWTH) if made.kind == "jpeg" else 0
+    original = Original.of_file(Path(made.path), made.kind)
+    return fit_picture(original, picture_kind(rules, made.kind), rules, spend=spend)
+
+
+def _is_padded_in_vain(fitted: Fitted, bare: bytes, rules: Rules) -> bool:
+    """Say whether a new encoding had to be padded too, of a picture whose coded pixels could have stayed."""
+    padded = any(each.code == "padded" for each in fitted.problems)
+    return padded and fitted.kind in PADDABLE and len(bare) < rules.min_bytes
+
+
+def _note(fitted: Fitted) -> str:
+    quality = fitted.quality
+    if fitted.kind == "png":
+        return f"png scale={quality['scale']}" + (f" colours={quality['colours']}" if "colours" in quality else "")
+    colours = "grey" if fitted.grey else str(quality["subsampling"]).replace(":", "")
+    return f"jpeg k={quality['k']} scale={quality['scale']} {colours}"
+
+
+# --- PDF ------------------------------------------------------------------------------------
+
+
+def _pdf(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ...]]:
+    since = time.perf_counter()
+    source, target = Path(made.path), _target(job, number, "pdf")
+    if _is_signed_source(made, job):
+        _copy_signed(source, target, job.rules)
+        quality: dict[str, Param] = {"coded": "original"}
+        note = "kept, signed"
+    elif job.rules.metadata == "keep" and _complies(source, job):
+        shutil.copyfile(source, target)
+        quality, note = {"coded": "original"}, "kept"
+    else:
+        quality = fit_pdf(source, target, job.rules, job.passwords)
+        note = "tidied" if quality["coded"] == "original" else f"{quality['pictures']} pictures encoded anew"
+    size = target.stat().st_size
+    finished = msgspec.structs.replace(
+        made,
+        path=str(target),
+        bytes=size,
+        quality=made.quality | quality,
+        steps=(*made.steps, _step(note, size, since)),
+    )
+    return finished, ()
+
+
+def _is_signed_source(made: Made, job: Job) -> bool:
+    return any(job.pieces[index].signed and job.pieces[index].path == made.path for index in made.pieces)
+
+
+def _copy_signed(source: Path, target: Path, rules: Rules) -> None:
+    size = source.stat().st_size
+    if rules.max_bytes and size > rules.max_bytes:
+        raise Refusal("limit_not_met", smallest=size, limit=rules.max_bytes, stopped_by="signature", width=0, height=0)
+    if size < rules.min_bytes:
+        raise Refusal("below_minimum", bytes=size, minimum=rules.min_bytes)
+    shutil.copyfile(source, target)
+
+
+def _complies(source: Path, job: Job) -> bool:
+    size = source.stat().st_size
+    within = job.rules.min_bytes <= size <= (job.rules.max_bytes or size)
+    return within and not pdf.describe(source, job.passwords).encrypted
+
+
+def _step(note: str, size: int, since: float) -> Step:
+    return Step(stage="compress", note=note, bytes=size, seconds=round(time.perf_counter() - since, 3))
