@@ -58,4 +58,16 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert {word for word in english if word in VERBS} == {word for word in chinese if word in VERBS} == VERBS
 
 
+@pytest.mark.parametrize(("page", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
+def test_a_readme_quotes_messages_as_they_are_shown(page: str, language: str) -> None:
+    """The first column of its last table: whoever searches for what the screen says finds it."""
+    table = (ROOT / page).read_text(encoding="utf-8").rsplit("|---|---|\n", 1)[1].split("\n\n")[0]
+    quotes = [row.split("|")[1].strip() for row in table.splitlines()]
+    catalogue = "".join(each.read_text("utf-8") for each in (ROOT / "matprep" / "catalogue" / language).glob("*.toml"))
+
+    wanted = [part.strip(" ,") for quote in quotes if "5" not in quote for part in quote.split("…") if part.strip(" ,")]
+    assert len(wanted) > 10
+    assert [part for part in wanted if part not in catalogue] == []
+
+
 VERBS = {"run", "watch", "inspect", "check", "status", "profiles", "doctor"}
