@@ -21,17 +21,19 @@ __all__ = ["available", "load", "parse", "rules_digest", "stale"]
 
 
 def load(reference: str | Path) -> Profile:
-    """Read a profile by its id, or by the path of its file.
+    """Read a profile by its id, or by the path of its file; what is both is an id.
 
     Raises:
         ProfileError: `profile_unknown`, `profile_unreadable`, or `profile_faulty` with every complaint at once.
     """
-    if isinstance(reference, Path) or _is_path(reference):
+    if isinstance(reference, Path) or re.search(r"[/\\]|\.toml$", reference, re.IGNORECASE):
         return _read(Path(reference))
     shipped = {path.stem: path for path in _shipped()}
-    if reference not in shipped:
-        raise _unknown(reference, sorted(shipped))
-    return _read(shipped[reference])
+    if reference in shipped:
+        return _read(shipped[reference])
+    if Path(reference).is_file():
+        return _read(Path(reference))
+    raise _unknown(reference, sorted(shipped))
 
 
 def available() -> tuple[Profile, ...]:
@@ -47,10 +49,6 @@ def stale(profile: Profile, today: dt.date) -> bool:
 def rules_digest(rules: Rules) -> str:
     """Name effective rules by their content (SHA-256, hex): equal rules give equal digests."""
     return hashlib.sha256(msgspec.json.encode(rules, order="sorted")).hexdigest()
-
-
-def _is_path(reference: str) -> bool:
-    return bool(re.search(r"[/\\]|\.toml$", reference, re.IGNORECASE)) or Path(reference).is_file()
 
 
 def _unknown(reference: str, known: list[str]) -> ProfileError:

@@ -30,6 +30,12 @@ _DAYS = whole(0, 36_500)
 _TEXTS = Items(reader=text)
 
 
+def _schema(value: object, spot: Spot) -> object:
+    """Read the version of the format; another one may mean other rules by the same words."""
+    good = value == SCHEMA and not isinstance(value, bool)
+    return value if good else spot.refuse("schema_unknown", expected=str(SCHEMA), got=value)
+
+
 def _values(value: object, spot: Spot) -> object:
     """Read the values of a condition; facts are texts, so `true` is "true"."""
     if not isinstance(value, list) or not value:
@@ -106,7 +112,7 @@ def _figures(keys: tuple[str, ...]) -> Reader:
 
 PROFILE: Final = Record(
     keys={
-        "schema": whole(SCHEMA, SCHEMA),
+        "schema": _schema,
         "id": text,
         "version": text,
         "title": TITLE,

@@ -99,6 +99,15 @@ def test_a_profile_of_ones_own_is_found_without_its_suffix_too(tmp_path: Path, m
     assert load("mine").id == SHIPPED[0].stem
 
 
+def test_a_file_that_happens_to_bear_an_id_does_not_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ssc-exam").write_text("notes")
+    monkeypatch.chdir(tmp_path)
+
+    assert load("ssc-exam").id == "ssc-exam"
+
+
 def test_time_makes_a_profile_stale_and_says_since_when() -> None:
     profile = load("ssc-exam")
 

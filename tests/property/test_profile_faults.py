@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matprep.complaints import Spot
@@ -31,6 +31,7 @@ def places(table: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 PLACES = places(tomllib.loads(TEXT))
 
 
+@settings(deadline=None)  # a busy machine is no fault of the profile
 @given(st.integers(0, len(TEXT)), st.integers(0, 40), st.text(max_size=5))
 def test_a_text_with_a_hole_or_a_splash_is_read_or_complained_of(at: int, length: int, splash: str) -> None:
     broken = TEXT[:at] + splash + TEXT[at + length :]
@@ -40,6 +41,7 @@ def test_a_text_with_a_hole_or_a_splash_is_read_or_complained_of(at: int, length
         assert error.complaints  # noqa: PT017 - both endings are right, each with its own promise
 
 
+@settings(deadline=None)  # a busy machine is no fault of the profile
 @given(st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=1, max_size=4))
 def test_any_value_anywhere_is_read_or_complained_of_by_its_key(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     raw: Any = tomllib.loads(TEXT)
