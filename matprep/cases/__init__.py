@@ -1,6 +1,7 @@
 """What a folder, a name and `case.toml` mean: which case, which requirement, which facts (no I/O)."""
 
-from matprep.cases.casefile import CaseFile, assignment, pages_of, read_case_file, read_facts
+from matprep.cases.casefile import CaseFile, assignment, pages_of, read_case_file
+from matprep.cases.facts import read_facts
 from matprep.cases.folders import Place, Sorted, place_members, sort_into_cases
 from matprep.cases.keywords import keyword_matches, requirement_of_name, sides_of_name
 

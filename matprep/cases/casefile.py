@@ -1,26 +1,24 @@
-"""`case.toml` and facts: what people tell matprep about a case."""
+"""`case.toml`: what people tell matprep about a case."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
+from matprep.cases.facts import facts_reader
 from matprep.complaints import Entries, Record, Spot, read_toml, text
-from matprep.errors import Complaint, FolderError, UsageError
+from matprep.errors import Complaint, FolderError
 from matprep.model import Facts  # noqa: TC001 - msgspec resolves the annotations at run time
-from matprep.profile.keys import ALWAYS_DECLARED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from matprep.complaints import Reader
     from matprep.model import Profile
 
-_DATES: Final = ("certified_on",)
 _PAGES = re.compile(r"\s*(\d{1,6})\s*(?:[-–]\s*(\d{1,6})\s*)?")
 
 
@@ -64,20 +62,6 @@ def read_case_file(data: bytes, file: str, profiles: Sequence[Profile]) -> CaseF
     return msgspec.convert({**table, **by_path}, CaseFile)
 
 
-def read_facts(given: Mapping[str, object], profiles: Sequence[Profile], origin: str) -> Facts:
-    """Read facts from a call or from options; `origin` is named in complaints, for example `--set`.
-
-    Raises:
-        UsageError: `facts_faulty`, with every complaint at once.
-    """
-    found: list[Complaint] = []
-    facts = _facts(profiles)(dict(given), Spot(file=origin, found=found))
-    if found:
-        error = UsageError("facts_faulty", tuple(found), origin=origin, count=len(found))
-        raise error
-    return cast("Facts", facts)
-
-
 def assignment(case_file: CaseFile, path: str) -> dict[str, str] | str | None:
     """Look up what `case.toml` assigns to a path inside the case, however its accents are composed."""
     return case_file.assign.get(_path(path))
@@ -109,50 +93,12 @@ def _path(path: str) -> str:
 def _case_file(profiles: Sequence[Profile]) -> Record:
     return Record(
         keys={
-            "facts": _facts(profiles),
+            "facts": facts_reader(profiles),
             "assign": Entries(reader=_assignments(profiles)),
             "waive": _waivers(profiles),
             "passwords": _passwords,
         }
     )
-
-
-def _facts(profiles: Sequence[Profile]) -> Reader:
-    known = tuple(dict.fromkeys([*ALWAYS_DECLARED, *(fact for profile in profiles for fact in profile.facts)]))
-
-    def read(value: object, spot: Spot) -> object:
-        if not isinstance(value, dict):
-            return spot.refuse("wanted_table", got=value)
-        for fact in value:
-            if fact not in known:
-                spot.at(fact).unknown(fact, known, "unknown_fact")
-        read = {fact: _fact(fact, each, profiles, spot.at(fact)) for fact, each in value.items() if fact in known}
-        return {fact: each for fact, each in read.items() if each is not msgspec.UNSET}
-
-    return read
-
-
-def _fact(fact: str, value: object, profiles: Sequence[Profile], spot: Spot) -> object:
-    if not isinstance(value, str | bool | int | dt.date):
-        return spot.refuse("wanted_fact", got=value)
-    written = str(value).lower() if isinstance(value, bool) else str(value).strip()
-    if not written or isinstance(value, dt.datetime):
-        return spot.refuse("wanted_fact", got=value)
-    if fact in _DATES and not _is_day(written):
-        return spot.refuse("wanted_day", got=value)
-    lists = [profile.facts[fact].one_of for profile in profiles if fact in profile.facts]
-    allowed = tuple(dict.fromkeys(each for one_of in lists for each in one_of))
-    if allowed and all(lists) and written not in allowed:
-        spot.unknown(written, allowed, "unknown_value")
-    return written
-
-
-def _is_day(written: str) -> bool:
-    try:
-        dt.date.fromisoformat(written)
-    except ValueError:
-        return False
-    return True
 
 
 def _assignments(profiles: Sequence[Profile]) -> Reader:
