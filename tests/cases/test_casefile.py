@@ -133,6 +133,9 @@ class TestFaults:
             '[assign]\n"a.pdf" = { "1" = "photo", "all" = "id_card" }'
         )
 
+    def test_pages_are_assigned_to_a_requirement_by_its_id(self) -> None:
+        assert faults('[assign]\n"a.pdf" = { "1" = 3 }') == [("wanted_assignment", 'assign."a.pdf".1', "")]
+
     def test_an_assignment_by_pages_is_not_empty(self) -> None:
         assert faults('[assign]\n"a.pdf" = {}') == [("wanted_assignment", 'assign."a.pdf"', "")]
 
