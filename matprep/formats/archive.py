@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import itertools
 import lzma
 import stat
@@ -61,7 +62,8 @@ def unpack(request: Unpack) -> Unpacked:
             _check_bounds(infos, request.max_members)
             encoding = _encoding_of(infos)
             return Unpacked(members=_members(archive, infos, folder, encoding, request))
-    except (*_BROKEN, NotImplementedError) as error:
+    except (*_BROKEN, NotImplementedError, OSError) as error:
+        _pass_on(error)
         raise Refusal(code="truncated" if is_cut_short(path, "zip") else "damaged") from error
 
 
@@ -103,11 +105,16 @@ def _stream(
     except _BROKEN:
         found = problem("damaged")
     except OSError as error:
-        if error.errno is not None:
-            raise  # the disk's trouble, not the archive's
+        _pass_on(error)
         found = problem("damaged")
     target.unlink(missing_ok=True)
     return 0, (found,)
+
+
+def _pass_on(error: Exception) -> None:
+    """Raise what is the disk's trouble; a position that no file has (EINVAL) is the archive's."""
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+        raise error
 
 
 def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, allowed: int) -> int:

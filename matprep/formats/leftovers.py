@@ -10,6 +10,7 @@ from PIL import Image
 if TYPE_CHECKING:
     from pathlib import Path
 
+_KNOWN: Final = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
 _TELLING: Final = ("exif", "xmp", "photoshop", "XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type iptc")
 
 
@@ -17,7 +18,7 @@ def leftovers(path: Path) -> tuple[str, ...]:
     """Name the metadata found: `exif`, `xmp`, `photoshop`, `comment`, `text`; a comment of spaces only is padding."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with Image.open(path) as image:
+        with Image.open(path, formats=_KNOWN) as image:
             image.load()
             found = [name for name in _TELLING if image.info.get(name)]
             if len(image.getexif()) and "exif" not in found:

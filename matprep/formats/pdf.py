@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -119,6 +120,14 @@ def page_sizes(
     with open_pdf(path, passwords) as document:
         wanted = range(1, len(document.pages) + 1) if pages is None else pages
         return tuple(pdf_pages.size(document.pages[number - 1]) for number in wanted)
+
+
+def rebuilt(path: Path, password: str | None = None) -> bytes:
+    """Write a PDF anew, open and with a sound structure, for readers that repair less than qpdf; content unchanged."""
+    buffer = io.BytesIO()
+    with open_pdf(path, (password or "",)) as document:
+        document.save(buffer, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return buffer.getvalue()
 
 
 def user_unit(path: Path, page: int, password: str | None = None) -> float:

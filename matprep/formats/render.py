@@ -30,14 +30,25 @@ def render(path: Path, page: int, dpi: float, password: str | None = None) -> Im
 
     Raises Refusal: `password_needed`, `damaged`.
     """
+    scale = dpi * pdf.user_unit(path, page, password) / 72
     try:
-        return _drawn(path, page, dpi * pdf.user_unit(path, page, password) / 72, password)
+        return _drawn(path, page, scale, password)
     except pypdfium2.PdfiumError as error:
-        raise Refusal(code="password_needed" if "password" in str(error).lower() else "damaged") from error
+        if "password" in str(error).lower():
+            raise Refusal(code="password_needed") from error
+    return _drawn_rebuilt(path, page, scale, password)
 
 
-def _drawn(path: Path, page: int, scale: float, password: str | None) -> Image.Image:
-    document = pypdfium2.PdfDocument(path, password=password or None)
+def _drawn_rebuilt(path: Path, page: int, scale: float, password: str | None) -> Image.Image:
+    """Draw what pdfium cannot open from a copy whose structure qpdf has repaired."""
+    try:
+        return _drawn(pdf.rebuilt(path, password), page, scale, None)
+    except pypdfium2.PdfiumError as error:
+        raise Refusal(code="damaged") from error
+
+
+def _drawn(source: Path | bytes, page: int, scale: float, password: str | None) -> Image.Image:
+    document = pypdfium2.PdfDocument(source, password=password or None)
     try:
         document.init_forms()
         sheet = document[page - 1]

@@ -208,3 +208,11 @@ def test_a_cut_archive_is_truncated_and_a_broken_one_damaged(opened: Opened, tmp
     broken = bytearray(data)
     broken[broken.index(b"PK\x01\x02")] = 0
     assert refused(opened, bytes(broken)) == "damaged"
+
+
+def test_a_member_that_lies_nowhere_is_damage_not_a_failing_disk(opened: Opened) -> None:
+    data = bytearray(making.zipped({"a.jpg": b"x", "b.jpg": b"y"}))
+    end = data.index(b"PK\x05\x06")
+    data[end + 16 : end + 20] = (0xFFFFFFF0).to_bytes(4, "little")
+
+    assert refused(opened, bytes(data)) == "damaged"

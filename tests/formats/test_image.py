@@ -145,6 +145,16 @@ class TestUpright:
 
         assert all(abs(is_ - wanted) < 12 for is_, wanted in zip(red, (255, 0, 0), strict=True))
 
+    def test_lab_has_the_right_colours(self, put: Put) -> None:
+        transform = ImageCms.buildTransform(
+            ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB", ImageCms.Intent.PERCEPTUAL
+        )
+        lab = ImageCms.applyTransform(Image.new("RGB", (8, 8), (200, 30, 60)), transform)
+
+        colour = image.upright(put(making.encoded(lab, "TIFF")), "tiff").getpixel((3, 3))
+
+        assert all(abs(is_ - wanted) < 5 for is_, wanted in zip(colour, (200, 30, 60), strict=True))
+
     def test_a_colour_profile_is_applied(self, put: Put) -> None:
         """The profile exchanges red and green: without it the pixels would come out red."""
         red = Image.new("RGB", (32, 32), (255, 0, 0))

@@ -86,3 +86,10 @@ def test_a_page_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(Refusal):
         render(path, 7, 72)
+
+
+def test_what_the_drawing_library_cannot_open_is_drawn_from_a_repaired_copy(tmp_path: Path) -> None:
+    whole = making.scan_pdf(2)
+    sound, headless = write(tmp_path / "a.pdf", whole), write(tmp_path / "b.pdf", whole[9:])
+
+    assert render(headless, 2, 40).tobytes() == render(sound, 2, 40).tobytes()
