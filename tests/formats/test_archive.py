@@ -215,4 +215,4 @@ def test_a_member_that_lies_nowhere_is_damage_not_a_failing_disk(opened: Opened)
     end = data.index(b"PK\x05\x06")
     data[end + 16 : end + 20] = (0xFFFFFFF0).to_bytes(4, "little")
 
-    assert refused(opened, bytes(data)) == "damaged"
+    assert [codes(each) for each in opened(bytes(data))] == [["damaged"], ["damaged"]]
