@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from matprep import texts
+from matprep.ledger import SourceRow
 from matprep.manifest import public_fields
 from matprep.model import (
     SCHEMA,
@@ -37,12 +38,11 @@ from matprep.model import (
 )
 from matprep.planning.choosing import NATURAL
 from matprep.planning.whole import pages_written, parts_of
+from matprep.texts import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from matprep.ledger import SourceRow
-    from matprep.texts import Language
 
 UNUSABLE: Final = frozenset({"missing", "rejected", "failed"})
 

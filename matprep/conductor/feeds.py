@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from matprep import cases, files, inbox, naming
+from matprep.cases import Place
 from matprep.errors import FolderError
+from matprep.inbox import Seen
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterable, Mapping, Sequence
 
-    from matprep.cases import Place
-    from matprep.inbox import Seen
     from matprep.model import Profile
 
 

@@ -118,6 +118,9 @@ class Intake:
         for member in [each for each in case.sources.values() if each.parent == row.id]:
             self._leave(case, member)
         prepared = row.id in self._ledger.prepared_sources(case.row.id)
+        finding = self._ledger.finding(row.sha256 or "", RULES)
+        if prepared and isinstance(finding, Finding):
+            case.learn(row.id, finding)
         state = row.state if prepared or row.state == "expanded" else "withdrawn"
         self._save(case, msgspec.structs.replace(row, present=False, state=state))
         case.told = False

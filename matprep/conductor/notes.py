@@ -10,6 +10,7 @@ import msgspec
 from matprep import accounting, files, texts
 from matprep import manifest as delivery_note
 from matprep.accounting import UNUSABLE
+from matprep.model import CaseStatus, Text
 from matprep.naming import safe_folder
 from matprep.report import overview, page
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from matprep.accounting import Account
     from matprep.ledger import Ledger, OutputRow
-    from matprep.model import CaseStatus, Manifest, SourceLine, Text
+    from matprep.model import Manifest, SourceLine
     from matprep.outbox import Outbox
     from matprep.texts import Language
 

@@ -11,13 +11,13 @@ import msgspec
 from matprep import cases, files
 from matprep import profile as profiles
 from matprep.errors import FolderError, UsageError
+from matprep.files import Access
 from matprep.model import Facts, Profile
+from matprep.texts import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from matprep.files import Access
-    from matprep.texts import Language
 
 ProfileReference = str | Path | Profile
 
