@@ -1,0 +1,116 @@
+"""`matprep doctor`: what this installation can do, and how to get the rest."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from matprep.cli.printing import say
+from matprep.cli.wording import Verb, language_of
+from matprep.texts import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from matprep.texts import Language
+
+LIBRARIES: Final = ("pillow", "pi-heif", "pikepdf", "pypdf", "pypdfium2", "img2pdf", "msgspec", "rich", "watchdog")
+SLOW_DISK: Final = 30.0
+"""Milliseconds for one forced write; each delivered file takes a few of them."""
+
+_FONTS: Final = ("*CJK*", "*SourceHan*", "wqy*", "msyh*", "simsun*", "PingFang*", "STHeiti*", "*NotoSansSC*", "*uming*")
+_FONT_FOLDERS: Final = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+_CHINESE: Final = "营业执照"
+_TRIES: Final = 20
+
+
+@click.command(cls=Verb, help="doctor")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.pass_context
+def doctor(ctx: click.Context, *, folder: Path | None) -> int:
+    """Say one sentence for each ability, with the cure where it is lacking."""
+    say(_lines(folder or Path(), language_of(ctx)))
+    return 0
+
+
+def _lines(folder: Path, language: Language) -> Iterator[str]:
+    def told(key: str, **params: str | float) -> str:
+        return word("doctor", key, language, **params)
+
+    yield told("version", version=_version("matprep"), python=platform.python_version(), system=platform.platform())
+    yield told("libraries", libraries=", ".join(f"{each} {_version(each)}" for each in LIBRARIES))
+    yield told("heic" if _version("pi-heif") else "no_heic")
+    yield told("no_ocr")
+    yield told("office" if find_office() else "no_office")
+    fonts = [Path(each).expanduser() for each in _FONT_FOLDERS]
+    yield told("fonts" if has_chinese_font(fonts) else "no_fonts")
+    yield told("cores", cores=os.cpu_count() or 1)
+    yield _disk(folder, language)
+    encoding = sys.stdout.encoding or "ascii"
+    yield told("encoding" if can_show(encoding) else "poor_encoding", encoding=encoding)
+
+
+def _version(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def find_office() -> str | None:
+    """Find LibreOffice on the search path."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def has_chinese_font(folders: Iterable[Path]) -> bool:
+    """Whether a font that is known to hold Chinese lies in one of the folders."""
+    return any(next(folder.rglob(pattern), None) for folder in folders if folder.is_dir() for pattern in _FONTS)
+
+
+def can_show(encoding: str) -> bool:
+    """Whether Chinese can be written in an encoding."""
+    try:
+        _CHINESE.encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def _disk(folder: Path, language: Language) -> str:
+    try:
+        took = forced_write_milliseconds(folder)
+    except OSError as error:
+        return word("doctor", "no_disk", language, path=str(folder.resolve()), reason=error.strerror or "")
+    key = "disk" if took < SLOW_DISK else "slow_disk"
+    return word("doctor", key, language, path=str(folder.resolve()), milliseconds=round(took, 1))
+
+
+def forced_write_milliseconds(folder: Path) -> float:
+    """How long the disk of a folder takes to have 4 KB for certain (median of some tries). Raises OSError."""
+    taken = []
+    with tempfile.TemporaryFile(dir=folder) as file:
+        for _ in range(_TRIES):
+            started = time.perf_counter()
+            file.write(bytes(4096))
+            file.flush()
+            os.fsync(file.fileno())
+            taken.append((time.perf_counter() - started) * 1000)
+    return statistics.median(taken)

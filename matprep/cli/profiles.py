@@ -1,0 +1,129 @@
+"""`matprep profiles`: what platforms ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from matprep.cli.failures import sentences
+from matprep.cli.parameters import PATH, spread
+from matprep.cli.printing import say
+from matprep.cli.wording import Verb, Verbs, language_of
+from matprep.errors import ProfileError
+from matprep.texts import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from matprep.model import Profile, Requirement, Rules, Text
+    from matprep.texts import Language
+
+profiles: Final = Verbs(
+    "profiles",
+    help="profiles",
+    table={
+        "list": "matprep.cli.profiles:listed",
+        "show": "matprep.cli.profiles:show",
+        "validate": "matprep.cli.profiles:validate",
+    },
+)
+
+
+@click.command("list", cls=Verb, help="profiles_list")
+@click.pass_context
+def listed(ctx: click.Context) -> int:
+    """Show one line for each profile that comes with matprep."""
+    from matprep.profile import available  # noqa: PLC0415 - loaded when it is needed
+
+    language = language_of(ctx)
+    say(line for each in available() for line in _summary(each, language))
+    return 0
+
+
+@click.command("show", cls=Verb, help="profiles_show")
+@click.argument("profile", metavar="PROFILE")
+@click.pass_context
+def show(ctx: click.Context, *, profile: str) -> int:
+    """Show what one profile asks for."""
+    from matprep.profile import load  # noqa: PLC0415 - loaded when it is needed
+
+    say(_details(load(profile), language_of(ctx)))
+    return 0
+
+
+@click.command("validate", cls=Verb, help="profiles_validate")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
+@click.pass_context
+def validate(ctx: click.Context, *, files: tuple[Path, ...]) -> int:
+    """Show every fault of every file; 0 if there is none, else 3."""
+    from matprep.profile import load  # noqa: PLC0415 - loaded when it is needed
+
+    call = ctx.find_root().obj
+    faulty = False
+    for path in spread(files):
+        try:
+            good = load(path)
+        except ProfileError as error:
+            faulty = True
+            say(sentences(error, call))
+        else:
+            say([word("profiles", "valid", call.language, file=str(path), id=good.id)])
+    return ProfileError.exit_code if faulty else 0
+
+
+def _summary(profile: Profile, language: Language) -> Iterator[str]:
+    from matprep.profile import stale  # noqa: PLC0415 - loaded when it is needed
+
+    yield profile.id
+    title, checked = _in(profile.title, language), profile.checked.isoformat()
+    yield "    " + word("profiles", "summary", language, title=title, version=profile.version, checked=checked)
+    if stale(profile, dt.datetime.now(dt.UTC).astimezone().date()):
+        yield "    " + word("profiles", "stale", language, days=profile.stale_after_days)
+
+
+def _details(profile: Profile, language: Language) -> Iterator[str]:
+    yield from _summary(profile, language)
+    yield ""
+    for each in profile.requirements:
+        yield from _requirement(each, language)
+    yield ""
+    yield word("profiles", "sources", language)
+    for name, source in profile.sources.items():
+        grade = word("grade", source.grade, language)
+        checked = source.checked.isoformat() if source.checked is not None else ""
+        place = " ".join(each for each in (source.url, source.note, checked) if each)
+        yield "  " + word("profiles", "source", language, name=name, grade=grade, place=place)
+
+
+def _requirement(requirement: Requirement, language: Language) -> Iterator[str]:
+    kind = "optional" if requirement.required is False else "always" if requirement.required is True else "sometimes"
+    needed = word("profiles", kind, language)
+    title = _in(requirement.title, language)
+    yield word("profiles", "requirement", language, order=requirement.order, title=title, needed=needed)
+    yield "    " + word("cli", "between", language).join(_limits(requirement.rules, language))
+    if requirement.figures:
+        figures = ", ".join(f"{key} = {source}" for key, source in requirement.figures.items())
+        yield "    " + word("profiles", "figures", language, figures=figures)
+
+
+def _limits(rules: Rules, language: Language) -> Iterator[str]:
+    yield word("profiles", "formats", language, formats=", ".join(rules.formats))
+    if rules.min_bytes:
+        yield word("profiles", "min_bytes", language, bytes=rules.min_bytes)
+    if rules.max_bytes:
+        yield word("profiles", "max_bytes", language, bytes=rules.max_bytes)
+    pixels = rules.pixels
+    if pixels.exact is not None:
+        yield word("profiles", "exact", language, width=pixels.exact[0], height=pixels.exact[1])
+    for key in ("min_side", "max_side", "min_width", "min_height"):
+        if bound := getattr(pixels, key):
+            yield word("profiles", key, language, bound=bound)
+    if rules.files.max > 1:
+        yield word("profiles", "files", language, min=rules.files.min, max=rules.files.max)
+
+
+def _in(text: Text, language: Language) -> str:
+    return text.zh if language == "zh" else text.en
