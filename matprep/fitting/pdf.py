@@ -12,14 +12,13 @@ from matprep.fitting.original import Original
 from matprep.fitting.picture import fit_picture
 from matprep.fitting.sharing import Wish, shares, weight
 from matprep.formats import pdf
-from matprep.formats.pdf_pictures import NewPicture
+from matprep.formats.pdf_pictures import NewPicture, Pictured
 from matprep.model import Pixels, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from matprep.formats.pdf_pictures import Pictured
     from matprep.model import Param
 
 LEAST_DPI: Final = 100

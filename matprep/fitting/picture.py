@@ -14,7 +14,7 @@ from matprep.fitting.padding import padded
 from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
 from matprep.fitting.search import search
 from matprep.formats import image, pixels
-from matprep.model import Problem, problem
+from matprep.model import Param, Problem, problem
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matprep.fitting.original import Original
     from matprep.formats.image import Subsampling
     from matprep.formats.pixels import Size
-    from matprep.model import Param, Rules
+    from matprep.model import Rules
 
 VISUALLY_LOSSLESS: Final = 5
 """The strength below which more bytes show no more."""
@@ -34,6 +34,9 @@ _GREY_BELOW: Final = 50_000
 """Where grey is allowed and the limit is this tight, colour is given up: 4 to 7 % of the bytes."""
 
 _MINIMUM_GOAL: Final = 1.1
+_PALETTE_GAIN: Final = 6
+"""A palette saves at most about this factor."""
+
 _UNBOUNDED: Final = 1 << 40
 
 PictureKind = Literal["jpeg", "png"]
@@ -218,12 +221,12 @@ def _png(original: Original, framed: Frame, rules: Rules) -> Fitted:
     """Without loss if it fits, else with 256 colours if nobody sees it, else with fewer pixels."""
     limit, dpi = rules.max_bytes or _UNBOUNDED, rules.pixels.dpi
     drawn = framed.draw(original, 1.0)
-    exact = image.png_bytes(drawn, level=9, dpi=dpi)
+    exact = image.png_bytes(drawn, dpi=dpi)
     if len(exact) <= limit:
         return _fitted_png(exact, framed, 1.0, 1, colours=0)
-    reduced = pixels.in_palette(drawn)
+    reduced = pixels.in_palette(drawn) if len(exact) < limit * _PALETTE_GAIN else None
     if reduced is not None:
-        data = image.png_bytes(reduced, level=9, dpi=dpi)
+        data = image.png_bytes(reduced, dpi=dpi)
         if len(data) <= limit:
             return _fitted_png(data, framed, 1.0, 2, colours=256)
     return _smaller_png(original, framed, rules, len(exact))
@@ -234,7 +237,7 @@ def _smaller_png(original: Original, framed: Frame, rules: Rules, largest: int) 
 
     def encode(place: float) -> bytes:
         drawn = framed.draw(original, math.exp(-place / SCALE_SLOPE))
-        return image.png_bytes(drawn, level=9, dpi=rules.pixels.dpi)
+        return image.png_bytes(drawn, dpi=rules.pixels.dpi)
 
     found = search(encode, length, rules.max_bytes, math.log(largest / rules.max_bytes))
     scale = math.exp(-found.place / SCALE_SLOPE)

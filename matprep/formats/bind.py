@@ -44,9 +44,11 @@ def bind(pictures: Sequence[tuple[Path, str, int]], target: Path) -> None:
                 engine=img2pdf.Engine.internal,
                 first_frame_only=True,
             )
-    except (OSError, MemoryError):
+    except MemoryError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's trouble, not the picture's
         raise Refusal(code="damaged") from error
     pdf.write_turned(io.BytesIO(bound), [orientation for _, _, orientation in pictures], target)
 

@@ -18,6 +18,7 @@ from matprep.fitting.padding import PADDABLE
 from matprep.fitting.pdf import fit_pdf
 from matprep.fitting.picture import fit_picture, pad
 from matprep.formats import image, pdf
+from matprep.formats.leftovers import leftovers
 from matprep.formats.strip import strip
 from matprep.model import Material, Problem, Step
 
@@ -87,11 +88,17 @@ def _bare(made: Made, rules: Rules) -> bytes | None:
     if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
         return None
     image.check_whole(path, made.kind)
-    data = path.read_bytes()
-    bare = strip(data, made.kind) if rules.metadata == "strip" else data
-    if rules.pixels.dpi and header.dpi != rules.pixels.dpi:
+    bare = path.read_bytes() if rules.metadata == "keep" else _stripped(path, made.kind)
+    if bare is not None and rules.pixels.dpi and header.dpi != rules.pixels.dpi:
         return with_dpi(bare, made.kind, rules.pixels.dpi)
     return bare
+
+
+def _stripped(path: Path, kind: str) -> bytes | None:
+    """Cut the metadata; None where the file's structure is too odd to cut, so that it must be coded anew."""
+    data = path.read_bytes()
+    bare = strip(data, kind)
+    return None if bare == data and leftovers(path) else bare
 
 
 def _kept(made: Made, job: Job, number: int, data: bytes, since: float) -> Made:

@@ -1,0 +1,68 @@
+"""Pictures → pages of a PDF, without loss that could be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from matprep.errors import Refusal
+from matprep.fitting.tables import tables
+from matprep.formats import bind, image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PIL import Image
+
+    from matprep.fitting.pieces import Pieces
+
+_LOSSLESS: Final = frozenset({"png", "tiff", "pdf"})
+_NEAR_LOSSLESS: Final = 4
+"""Table strength for a photograph that a PDF cannot hold as it is, and that was coded with loss before."""
+
+Bindable = tuple["Path", str, int]
+"""A picture's path, kind and orientation."""
+
+
+def bind_piece(pieces: Pieces, index: int, target: Path) -> None:
+    """Bind a piece's pages. JPEG and plain PNG keep their coded bytes; PDF pages are rendered (signed ones only).
+
+    Raises Refusal as reading the source does.
+    """
+    pages = pieces.pages[index]
+    try:
+        bind.bind([_as_it_is(pieces, index, page) or _anew(pieces, index, page) for page in pages], target)
+    except Refusal:
+        # a picture that decodes, but has something odd about it: whatever is wrong with its pixels is raised here
+        bind.bind([_anew(pieces, index, page) for page in pages], target)
+
+
+def bind_pixels(drawn: Image.Image, dpi: int, target: Path) -> None:
+    """Bind one composed page."""
+    bind.bind([_coded(drawn, dpi, target.with_suffix(""), lossless=False)], target)
+
+
+def _as_it_is(pieces: Pieces, index: int, page: int) -> Bindable | None:
+    kind, path = pieces.job.pieces[index].kind, pieces.path(index)
+    if kind not in ("jpeg", "png") or page != 1:
+        return None
+    header = image.read_header(path, kind)
+    if not header.plain:
+        return None
+    image.check_whole(path, kind)
+    return path, kind, header.orientation
+
+
+def _anew(pieces: Pieces, index: int, page: int) -> Bindable:
+    drawn, dpi = pieces.pixels(index, page)
+    lossless = pieces.job.pieces[index].kind in _LOSSLESS
+    return _coded(drawn, dpi, pieces.target(index, page, ""), lossless=lossless)
+
+
+def _coded(drawn: Image.Image, dpi: int, stem: Path, *, lossless: bool) -> Bindable:
+    if lossless:
+        data, kind = image.png_bytes(drawn, dpi=dpi), "png"
+    else:
+        data, kind = image.jpeg_bytes(drawn, tables(_NEAR_LOSSLESS), subsampling="4:4:4", dpi=dpi), "jpeg"
+    target = stem.with_name(f"{stem.name}.{kind}")
+    target.write_bytes(data)
+    return target, kind, 1

@@ -1,0 +1,108 @@
+"""A job's pieces: their pages, and which of them may stay what they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matprep.errors import Refusal
+from matprep.fitting.kinds import made_kind, takes_pictures
+from matprep.fitting.resolution import dpi_for
+from matprep.formats import image, pdf, render
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from matprep.model import Job
+
+
+class Pieces:
+    """What must be known of all pieces before anything is made. Indexes and pages as in `Job.pieces`."""
+
+    def __init__(self, job: Job) -> None:
+        """Count the pages. Raises Refusal as reading the sources does."""
+        self.job, self.rules = job, job.rules
+        self._described = {
+            index: pdf.describe(self.path(index), job.passwords)
+            for index, piece in enumerate(job.pieces)
+            if piece.kind == "pdf"
+        }
+        self._counts = [self._count(index) for index in range(len(job.pieces))]
+        self.pages = [
+            piece.pages or tuple(range(1, count + 1)) for piece, count in zip(job.pieces, self._counts, strict=True)
+        ]
+
+    def _count(self, index: int) -> int:
+        if index in self._described:
+            return self._described[index].pages
+        return image.read_header(self.path(index), self.job.pieces[index].kind).frames
+
+    def path(self, index: int) -> Path:
+        """Find the snapshot."""
+        return Path(self.job.pieces[index].path)
+
+    def target(self, index: int, page: int, suffix: str) -> Path:
+        """Name a file to write in the job's folder (page 0: it holds several)."""
+        return Path(self.job.folder) / f"convert-{index + 1:03}-{page:04}{suffix}"
+
+    @property
+    def has_several_sides(self) -> bool:
+        """Whether both sides of a card are there."""
+        return len({piece.side for piece in self.job.pieces if piece.side}) > 1
+
+    def in_side_order(self) -> list[int]:
+        """Order the pieces as the rules order their sides."""
+        sides = self.rules.sides
+        placed = [sides.index(each.side) if each.side in sides else len(sides) for each in self.job.pieces]
+        return sorted(range(len(placed)), key=lambda index: placed[index])
+
+    def is_whole(self, index: int) -> bool:
+        """Whether all pages of the source are meant, in their own order."""
+        return self.pages[index] == tuple(range(1, self._counts[index] + 1))
+
+    def is_bound(self, index: int) -> bool:
+        """Whether a picture has to become a PDF."""
+        return self.job.pieces[index].kind not in self.rules.formats and made_kind(self.rules) == "pdf"
+
+    def passes(self, index: int) -> bool:
+        """Whether a PDF goes on as it is: all its pages are meant, and a signed one opens without a password."""
+        locked = self.job.pieces[index].signed and self._described[index].encrypted
+        return self.is_whole(index) and not locked
+
+    def stays_pdf(self, index: int) -> bool:
+        """Whether a PDF's pages stay one PDF; one that could not be kept or fitted becomes pictures where they do."""
+        if "pdf" not in self.rules.formats or not takes_pictures(self.rules):
+            return "pdf" in self.rules.formats
+        size = self.path(index).stat().st_size
+        if self.job.pieces[index].signed:
+            return self.passes(index) and size <= (self.rules.max_bytes or size)
+        return size >= self.rules.min_bytes
+
+    def check_pages(self) -> None:
+        """Raise Refusal `too_many_pages` where the portal takes fewer."""
+        pages = sum(map(len, self.pages))
+        if self.rules.pages == "one" and pages > 1:
+            raise Refusal("too_many_pages", pages=pages, limit=1)
+        limit = self.rules.files.max * max(1, len(self.rules.sides))
+        if self.rules.pages == "separate" and sum(map(self._files, range(len(self.pages)))) > limit:
+            raise Refusal("too_many_pages", pages=pages, limit=limit)
+
+    def _files(self, index: int) -> int:
+        is_pdf = self.job.pieces[index].kind == "pdf"
+        joined = self.stays_pdf(index) if is_pdf else self.is_bound(index)
+        return 1 if joined else len(self.pages[index])
+
+    def drawn(self, index: int, page: int) -> tuple[Image.Image, int]:
+        """Render a page of a PDF, at the dpi that the rules ask for; give pixels and dpi."""
+        path = self.path(index)
+        points = pdf.page_sizes(path, self.job.passwords, pages=(page,))[0]
+        dpi = dpi_for(points, self.rules)
+        return render.render(path, page, dpi, pdf.password_of(path, self.job.passwords)), dpi
+
+    def pixels(self, index: int, page: int) -> tuple[Image.Image, int]:
+        """Give a page's upright pixels and its dpi (0: unknown), whatever the source is."""
+        piece = self.job.pieces[index]
+        if piece.kind == "pdf":
+            return self.drawn(index, page)
+        header = image.read_header(self.path(index), piece.kind)
+        return image.upright(self.path(index), piece.kind, page=page), header.dpi

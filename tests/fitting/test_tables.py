@@ -1,0 +1,57 @@
+"""The quantisation tables for documents."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from matprep.fitting import tables
+
+
+def test_the_luma_table_is_flat_with_a_finer_mean() -> None:
+    luma = tables.luma(45)
+
+    assert luma[0] == 22
+    assert set(luma[1:]) == {45}
+
+
+def test_the_finest_table_changes_nothing() -> None:
+    assert set(tables.luma(1)) == {1}
+
+
+def test_between_two_strengths_low_frequencies_keep_the_finer_step() -> None:
+    steps = tables.luma(10.5)
+
+    assert set(steps[1:]) == {10, 11}
+    assert steps[1] == steps[8] == 10
+    assert steps[63] == 11
+
+
+def test_strength_grows_the_table_without_a_jump() -> None:
+    sums = [sum(tables.luma(10 + step / 100)) for step in range(101)]
+
+    assert sums == sorted(sums)
+    assert max(later - earlier for earlier, later in itertools.pairwise(sums)) <= 2
+
+
+def test_the_chroma_mean_is_never_coarser_than_the_standards() -> None:
+    assert [tables.chroma(k)[0] for k in (8, 16, 45, 255)] == [8, 17, 17, 17]
+
+
+def test_no_step_leaves_what_baseline_jpeg_can_hold() -> None:
+    steps = [step for k in (0.1, 1, 45, 255, 999) for table in tables.tables(k) for step in table]
+
+    assert min(steps) == 1
+    assert max(steps) == 255
+
+
+@pytest.mark.parametrize(("quality", "k"), [(25, 45), (50, 22), (10, 112), (75, 11), (100, 1), (0, 255)])
+def test_quality_translates_to_strength(quality: int, k: int) -> None:
+    assert tables.k_of_quality(quality) == k
+
+
+def test_pale_writing_gets_a_gentler_aim() -> None:
+    assert tables.aim(180) == 45
+    assert tables.aim(64) == pytest.approx(26.9, abs=0.1)
+    assert tables.aim(5) == 16
