@@ -59,7 +59,7 @@ def item(image: Image.Image, corner: tuple[int, int], path: Path, note: str, *, 
     spot = (x + (THUMB[0] - thumb.width) // 2, y + (ROW - thumb.height) // 2)
     image.paste(thumb, spot)
     draw.rectangle((spot[0], spot[1], spot[0] + thumb.width - 1, spot[1] + thumb.height - 1), outline=(200, 202, 206))
-    size = 27
+    size = 21
     while face(size, "Medium").getlength(path.name) > 490 and size > 17:
         size -= 1
     draw.text((x + 275, y + 86), path.name, font=face(size, "Medium"), fill=INK, anchor="lm")
