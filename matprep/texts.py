@@ -36,6 +36,7 @@ Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
 _OPTIONAL: Final = re.compile("⟦([^⟧]*)⟧")
+_MIXED: Final = re.compile("[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _UNITS: Final = ((10**9, "GB"), (10**6, "MB"), (10**3, "KB"))
 _LIST: Final = "list."
@@ -59,11 +60,12 @@ def word(group: str, key: str, language: Language, **params: Param) -> str:
 
 
 def shown(problem: Problem, language: Language) -> ShownProblem:
-    """Put a problem's sentences beside its code."""
+    """Put a problem's sentences beside its code; texts among its params become printable, so that JSON can hold them."""
+    params = {name: printable(value) if isinstance(value, str) else value for name, value in problem.params.items()}
     return ShownProblem(
         code=problem.code,
         severity=problem.severity,
-        params=problem.params,
+        params=params,
         message=message(problem.code, problem.params, language),
         cure=cure(problem.code, problem.params, language),
     )
@@ -141,12 +143,18 @@ def _filled(text: str, params: Mapping[str, Param], language: Language) -> str:
         known = all(_value(name, params, language) is not None for name in placeholders(optional[1]))
         return optional[1] if known else ""
 
-    pieces = []
+    filled = ""
     for literal, name, spec, _ in string.Formatter().parse(_OPTIONAL.sub(kept, text)):
-        pieces.append(literal)
+        filled = _spaced(filled, literal)
         if name is not None:
-            pieces.append(_written(_value(name, params, language), spec or "", language))
-    return "".join(pieces)
+            filled = _spaced(filled, _written(_value(name, params, language), spec or "", language))
+    return filled
+
+
+def _spaced(before: str, after: str) -> str:
+    """Join two pieces; between a Chinese character and a Latin letter or digit stands a space, as is usual in print."""
+    at_joint = before[-1:] + after[:1]
+    return f"{before} {after}" if _MIXED.fullmatch(at_joint) else before + after
 
 
 def _value(name: str, params: Mapping[str, Param], language: Language) -> Param | None:

@@ -1,0 +1,115 @@
+"""The delivery note: value → JSON, CSV; its JSON Schema; what of a paper's fields may stand in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from matprep.model import Manifest
+from matprep.texts import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from matprep.model import Field, ShownProblem, SourceLine
+    from matprep.texts import Language
+
+COLUMNS: Final = ("source", "pages", "status", "requirement", "outputs", "problems")
+PUBLIC_FIELDS: Final = frozenset(
+    {"company", "credit_code", "legal_person", "person", "licence_number", "register_number", "certified_on"}
+)
+"""Fields that stand in clear: names, and what public registers show anyway. Days are public too (`_is_day`)."""
+
+_SHOWN_FIRST: Final = 3
+_SHOWN_LAST: Final = 4
+_STAR: Final = "*"
+_LONG_DIGITS: Final = 11
+"""Excel shows from 12 digits on as 1.1E+11, and beyond 15 it loses digits; 11 leaves a margin."""
+
+_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
+"""Also full-width: a Chinese Excel reads them as their narrow forms."""
+
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
+
+
+def encode(manifest: Manifest) -> bytes:
+    """Write a manifest as JSON: UTF-8, indented, with a newline at the end. Equal manifests give equal bytes."""
+    return msgspec.json.format(_ENCODER.encode(manifest), indent=2) + b"\n"
+
+
+def decode(data: bytes) -> Manifest:
+    """Read a manifest back. Raises msgspec.DecodeError where it is not one of this schema."""
+    return msgspec.json.decode(data, type=Manifest)
+
+
+def schema() -> dict[str, Any]:
+    """Describe `manifest.json` as a JSON Schema (2020-12)."""
+    described = msgspec.json.schema(Manifest)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "matprep manifest.json, schema 1",
+        "description": "The delivery note of one case under one profile. Every source of the case appears once; "
+        "every delivered file appears once; paths use / and are relative to the case or to the package.",
+        **described,
+    }
+
+
+def as_csv(manifest: Manifest, language: Language) -> bytes:
+    """Write one row per source and part, for Excel: UTF-8 with its mark, CRLF, nothing that it would compute.
+
+    A cell that begins like a formula, or that is digits only and long enough for Excel to round, gets an apostrophe
+    in front: `="123"` would keep digits too, but it is a formula, which the readers of untrusted tables refuse.
+    """
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(word("csv", column, language) for column in COLUMNS)
+    titles = {each.id: getattr(each.title, language) for each in manifest.requirements}
+    for source in manifest.sources:
+        writer.writerows([_cell(value) for value in row] for row in _rows(source, titles, language))
+    return table.getvalue().encode("utf-8-sig")
+
+
+def public_fields(fields: Iterable[Field]) -> dict[str, str]:
+    """Values read from a paper as they may be shown: what no public register shows is masked."""
+    return {each.name: each.value if _is_public(each.name) else mask(each.value) for each in fields}
+
+
+def mask(number: str) -> str:
+    """Keep the first three and last four characters of a citizen or account number; short ones vanish whole."""
+    hidden = len(number) - _SHOWN_FIRST - _SHOWN_LAST
+    if hidden < _SHOWN_LAST:  # as much must be hidden as is shown at the end, else it is no mask
+        return _STAR * len(number)
+    return number[:_SHOWN_FIRST] + _STAR * hidden + number[-_SHOWN_LAST:]
+
+
+def _is_public(name: str) -> bool:
+    return name in PUBLIC_FIELDS or name.startswith("valid_") or name.endswith(("_on", "_until", "_from", "_date"))
+
+
+def _rows(source: SourceLine, titles: dict[str, str], language: Language) -> Iterator[tuple[str, ...]]:
+    own = source.problems
+    if not source.parts:
+        status = word("source_status", source.status, language)
+        yield source.path, "", status, titles.get(source.requirement or "", ""), "", _sentences(own)
+    for part in source.parts:
+        yield (
+            source.path,
+            word("csv", "all_pages", language) if part.pages == "all" else part.pages,
+            word("source_status", part.status, language),
+            titles.get(part.requirement or "", part.requirement or ""),
+            " | ".join(part.outputs),
+            _sentences((*own, *part.problems)),
+        )
+        own = ()
+
+
+def _sentences(problems: Iterable[ShownProblem]) -> str:
+    return " ".join(f"{each.message} {each.cure}" for each in problems)
+
+
+def _cell(value: str) -> str:
+    digits = value.isdigit() and len(value) > _LONG_DIGITS
+    return f"'{value}" if digits or value.lstrip(" ").startswith(_FORMULA) else value

@@ -1,0 +1,229 @@
+"""The terminal: a line for each file that ended, progress, and at the end of a case what to do next; door to rich."""
+
+from __future__ import annotations
+
+import time
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final, Literal, TextIO, assert_never
+
+import rich.console
+import rich.progress
+from rich.text import Text
+
+from matprep.model import Closed, Ended, Event, Found, Planned, RequirementLine, Taken
+from matprep.report import gist
+from matprep.texts import printable, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from matprep.model import Manifest, ShownProblem
+    from matprep.texts import Language
+
+Tone = Literal["ok", "attention", "rejected", "failed", "unassigned"]
+
+TODOS_SHOWN: Final = 12
+NAMES_SHOWN: Final = 3
+
+_MARKS: Final[dict[Tone, tuple[str, str]]] = {
+    "ok": ("✓", "green"),
+    "attention": ("!", "yellow"),
+    "unassigned": ("?", "yellow"),
+    "rejected": ("✕", "red"),
+    "failed": ("✕", "red"),
+}
+_PLAIN: Final = {"✓": "+", "✕": "x", "→": "->", "·": "-", "…": "...", "“": '"', "”": '"', "×": "x", "–": "-"}
+_LISTS: Final = (
+    ("ready", "ready"),
+    ("to_check", "attention"),
+    ("lacking", "missing"),
+    ("refused", "rejected"),
+    ("broken", "failed"),
+)
+
+
+def tolerant(stream: TextIO) -> TextIO:
+    """Make a stream replace what its encoding does not have (a GBK pipe) instead of raising; returns the stream."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+    return stream
+
+
+class Console:
+    """Shows events as they come. On a terminal a progress line stands below; use it as a context manager.
+
+    Never raises for what a name contains: control characters are shown as escapes, what the stream cannot encode is
+    replaced.
+    """
+
+    def __init__(self, stream: TextIO, language: Language, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Write to `stream`; the progress line appears only where it is a terminal."""
+        self._language = language
+        self._encoding = getattr(stream, "encoding", None) or "utf-8"
+        self._out = rich.console.Console(file=tolerant(stream), markup=False, highlight=False, emoji=False)
+        self._clock = clock
+        self._started = clock()
+        self._known = 0
+        self._done = 0
+        self._progress = _progress_line(self._out)
+        self._task = self._progress.add_task("", total=None)
+
+    def __enter__(self) -> Self:
+        """Start the progress line."""
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Remove the progress line, however the run ended."""
+        self._progress.stop()
+
+    def show(self, event: Event) -> None:
+        """Show one event."""
+        match event:
+            case Taken():
+                self._known = max(event.known, self._known)
+            case Found():
+                self._found(event)
+            case Ended():
+                self._done += len(event.paths)
+                self._ended(event)
+            case Planned():
+                self._planned(event)
+            case Closed():
+                self._closed(event)
+            case _:
+                assert_never(event)
+        self._advance()
+
+    def _advance(self) -> None:
+        minutes = max(self._clock() - self._started, 1.0) / 60
+        parts = [self._word("progress", known=self._known, done=self._done)]
+        if self._done:
+            parts.append(self._word("rate", rate=round(self._done / minutes)))
+        total = max(self._known, self._done) or None
+        self._progress.update(
+            self._task, description=self._encodable("  ".join(parts)), completed=self._done, total=total
+        )
+
+    def _found(self, event: Found) -> None:
+        if any(each.severity == "error" for each in event.problems):
+            self._done += 1
+            self._file("rejected", printable(event.path))
+            self._reasons(event.problems)
+
+    def _ended(self, event: Ended) -> None:
+        tone = _tone_of(event)
+        line = self._names([printable(each) for each in event.paths])
+        if event.outputs:
+            sizes = self._word("sizes", before=event.bytes_before, after=event.bytes_after)
+            line += f" → {self._names([printable(each) for each in event.outputs])}  {sizes}"
+        self._file(tone, line)
+        if tone != "ok":
+            self._reasons(event.problems)
+
+    def _planned(self, event: Planned) -> None:
+        for each in event.files:
+            sources = self._names([printable(path) for path in each.paths])
+            key = "planned" if each.requirement else "plan_loose"
+            self._line("  " + self._word(key, sources=sources, stem=each.stem))
+        self._summary(event.case, "", event.status, event.requirements)
+        for requirement in event.requirements:
+            self._reasons(requirement.problems if requirement.status not in gist.SETTLED else ())
+
+    def _closed(self, event: Closed) -> None:
+        note = event.manifest
+        self._summary(note.case, getattr(note.profile.title, self._language), note.status, note.requirements)
+        loose = sum(each.status == "unassigned" for each in note.sources)
+        if loose:
+            self._line("  " + self._word("loose", count=loose))
+        self._next(note)
+        package = PurePath(event.package)
+        self._line("  " + self._word("place", path=printable(str(package))))
+        self._line("  " + self._word("report", path=printable(str(package / "report.html"))))
+
+    def _summary(self, case: str, title: str, status: str, requirements: tuple[RequirementLine, ...]) -> None:
+        count = gist.progress(requirements)
+        self._line("")
+        key = "case" if title else "case_planned"
+        style = "bold green" if status == "ready" else "bold yellow"
+        headline = self._word(key, case=case, title=title, status=status, ready=count.ready, needed=count.needed)
+        self._line(headline, style)
+        for name, wanted in _LISTS:
+            titles = [getattr(each.title, self._language) for each in requirements if each.status == wanted]
+            if titles:
+                self._line("  " + self._word(name, titles=self._word("list_between").join(titles)))
+
+    def _next(self, note: Manifest) -> None:
+        todos = gist.todos(note, self._language)
+        if not todos:
+            self._line("  " + self._word("nothing"))
+            return
+        self._line("  " + self._word("next"), "bold")
+        for number, todo in enumerate(todos[:TODOS_SHOWN], 1):
+            about = self._names(todo.subjects) + self._word("colon") if todo.subjects else ""
+            self._line(f"  {number:>2}. {about}{todo.message} {todo.cure}")
+        if len(todos) > TODOS_SHOWN:
+            self._line("      " + self._word("more", count=len(todos) - TODOS_SHOWN))
+
+    def _reasons(self, problems: Iterable[ShownProblem]) -> None:
+        for each in problems:
+            if each.severity != "notice":
+                self._line(f"    {each.message}")
+                self._line("    " + self._word("cure", cure=each.cure), "dim")
+
+    def _names(self, names: Sequence[str]) -> str:
+        if len(names) > NAMES_SHOWN:
+            return self._word("several", first=names[0], count=len(names))
+        return self._word("list_between").join(names)
+
+    def _file(self, tone: Tone, line: str) -> None:
+        mark, colour = _MARKS[tone]
+        text = Text(self._encodable(f"{mark} {self._word(tone)}"), style=colour)
+        self._out.print(text.append(self._encodable(f"  {line}"), style="default"), soft_wrap=True)
+
+    def _line(self, line: str, style: str | None = None) -> None:
+        self._out.print(Text(self._encodable(line)), style=style, soft_wrap=True)
+
+    def _word(self, key: str, **params: str | float) -> str:
+        return word("console", key, self._language, **params)
+
+    def _encodable(self, line: str) -> str:
+        return "".join(_replaced(line, self._encoding))
+
+
+def _progress_line(out: rich.console.Console) -> rich.progress.Progress:
+    return rich.progress.Progress(
+        rich.progress.BarColumn(bar_width=24),
+        rich.progress.TextColumn("{task.description}", markup=False),
+        console=out,
+        transient=True,
+        disable=not out.is_terminal,
+        refresh_per_second=4,
+    )
+
+
+def _tone_of(event: Ended) -> Tone:
+    if event.status != "prepared":
+        return event.status
+    if event.requirement is None:
+        return "unassigned"
+    return "attention" if any(each.severity == "warning" for each in event.problems) else "ok"
+
+
+def _replaced(line: str, encoding: str) -> Iterator[str]:
+    """Put plain signs for those that the stream does not have; letters are left to the stream's own replacement."""
+    for character in line:
+        yield character if character.isascii() or _has(encoding, character) else _PLAIN.get(character, character)
+
+
+def _has(encoding: str, character: str) -> bool:
+    try:
+        character.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
