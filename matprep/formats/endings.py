@@ -88,8 +88,10 @@ def _heic(stream: BinaryIO, size: int) -> bool:
 
 
 def _tiff(stream: BinaryIO, size: int) -> bool:
-    """Judge by where the first page's directory should be: most writers put it behind the pixels."""
+    """Judge by where the first page's directory should be: most writers put it behind the pixels. Not for BigTIFF."""
     head = stream.read(8)
+    if not head.startswith((b"II*\0", b"MM\0*")):
+        return False
     order: Literal["little", "big"] = "little" if head.startswith(b"II") else "big"
     start = int.from_bytes(head[4:], order)
     stream.seek(start)

@@ -32,6 +32,9 @@ MAX_PIXELS: Final = {
 }
 """Above this many pixels a picture is refused, before it is decoded: `over_limits`."""
 
+MAX_DECODED: Final = 100_000_000
+"""A larger JPEG is decoded at half its size where nobody says what is needed."""
+
 _PLUGINS: Final = {"jpeg": "JPEG", "png": "PNG", "heic": "HEIF", "webp": "WEBP", "tiff": "TIFF", "master": "TIFF"}
 _TURNED_BY_PILLOW: Final = ("tiff", "master")
 _MAX_DPI: Final = 10_000
@@ -94,20 +97,35 @@ def upright(path: Path, kind: str, *, page: int = 1, at_least: tuple[int, int] |
     """Decode a page (from 1) to upright 8-bit pixels: mode L where it was grey, else RGB in sRGB, alpha on white.
 
     With `at_least` (width and height of the upright picture in pixels) a JPEG may come at 1/2, 1/4 or 1/8 of its size,
-    the smallest that is not below; scaling inside the decoder is fast and as sharp as any. Of several pictures in one
-    JPEG (MPO) the first one counts. No metadata stays with the pixels.
+    the smallest that is not below; scaling inside the decoder is fast and as sharp as any. Without it a JPEG comes
+    whole, but never with more than MAX_DECODED pixels. Of several pictures in one JPEG (MPO) the first one counts. No
+    metadata stays with the pixels.
 
     Raises Refusal: `damaged`, `truncated`, `over_limits`.
     """
+    flat, orientation = _decoded(path, kind, page, at_least)
+    return _turned(flat, orientation)
+
+
+def _decoded(path: Path, kind: str, page: int, at_least: tuple[int, int] | None) -> tuple[Image.Image, int]:
+    """Decode; on return the first copy of the pixels is free again, before the next one is made by turning."""
     with _opened(path, kind) as image:
         if page > 1:
             image.seek(page - 1)
             _check_size(image, kind)
         orientation = _orientation(image, kind)
-        if at_least is not None and kind == "jpeg":
-            image.draft(None, at_least if orientation < _SIDEWAYS else at_least[::-1])
+        if kind == "jpeg":
+            _draft(image, at_least if at_least is None or orientation < _SIDEWAYS else at_least[::-1])
         _load(image, path, kind)
-        return _turned(settled(image), 1 if kind in _TURNED_BY_PILLOW else orientation)
+        return settled(image), 1 if kind in _TURNED_BY_PILLOW else orientation
+
+
+def _draft(image: Image.Image, at_least: tuple[int, int] | None) -> None:
+    """Let the JPEG decoder scale down, to what is asked or to what memory allows."""
+    if at_least is not None:
+        image.draft(None, at_least)
+    elif image.width * image.height > MAX_DECODED:
+        image.draft(None, (image.width // 2, image.height // 2))
 
 
 def check_whole(path: Path, kind: str) -> None:

@@ -109,6 +109,24 @@ class TestUpright:
 
         assert pixels.tobytes() == bytes((0, 128, 255))
 
+    @pytest.mark.parametrize(
+        ("mode", "values", "grey"),
+        [
+            ("F", (0.0, 0.5, 1.0), (0, 128, 255)),
+            ("F", (0.0, 100.0, 255.0), (0, 100, 255)),
+            ("I", (0, 100, 255), (0, 100, 255)),
+            ("I", (0, 32768, 65535), (0, 128, 255)),
+        ],
+    )
+    def test_numbers_of_any_depth_become_grey(
+        self, put: Put, mode: str, values: tuple[float, ...], grey: tuple[int, ...]
+    ) -> None:
+        deep = Image.new(mode, (3, 1))
+        for place, value in enumerate(values):
+            deep.putpixel((place, 0), value)
+
+        assert image.upright(put(making.encoded(deep, "TIFF")), "tiff").tobytes() == bytes(grey)
+
     def test_alpha_is_laid_on_white(self, put: Put) -> None:
         glass = Image.new("RGBA", (4, 4), (255, 0, 0, 0))
         glass.putpixel((0, 0), (0, 0, 255, 255))
@@ -203,6 +221,13 @@ class TestUpright:
         self, put: Put, asked: tuple[int, int], got: tuple[int, int]
     ) -> None:
         assert image.upright(put(making.jpeg(1600, 1200)), "jpeg", at_least=asked).size == got
+
+    def test_a_giant_jpeg_is_decoded_at_half_its_size(self, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The bound itself is lowered here: a picture beyond the real one takes a gigabyte."""
+        monkeypatch.setattr(image, "MAX_DECODED", 1_000_000)
+
+        assert image.upright(put(making.jpeg(1601, 1200)), "jpeg").size == (801, 600)
+        assert image.upright(put(making.jpeg(900, 1000)), "jpeg").size == (900, 1000)
 
     def test_what_is_asked_counts_for_the_upright_picture(self, put: Put) -> None:
         path = put(making.jpeg(1600, 400, orientation=6))
