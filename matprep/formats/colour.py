@@ -26,9 +26,9 @@ def settled(image: Image.Image) -> Image.Image:
     """
     profile = image.info.get("icc_profile")
     flat = _on_white(_eight_bit(image), profile if isinstance(profile, bytes) else b"")
-    if flat is image or flat.info:
-        flat = flat.copy()
-        flat.info = {}
+    if flat is image:
+        flat = image.copy()
+    flat.info = {}
     return flat
 
 
