@@ -1,0 +1,124 @@
+"""What differs from system to system: how a worker is started, killed, measured and held within limits.
+
+Every POSIX-only, Linux-only or Windows-only call of the workers stands here, each behind one function.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from typing import Final
+
+import psutil  # type: ignore[import-untyped]  # the wheel carries no type information
+
+OPEN_FILES: Final = 256
+"""Files that a worker may have open at a time."""
+
+FILE_BYTES: Final = 5 << 30
+"""Bytes of the largest file that a worker may write: more than an archive may unpack to."""
+
+_ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def launch(arguments: list[str]) -> subprocess.Popen[bytes]:
+    """Start this Python again, isolated, with unbuffered pipes at both ends and no window, deaf to the terminal.
+
+    It leads a process group of its own, so that Ctrl-C reaches the parent only. Raises OSError.
+    """
+    options = ["-I", "-X", "utf8", *arguments]
+    if sys.platform == "win32":
+        # A virtual environment's python.exe is a launcher: its death and its memory would not be the worker's.
+        executable = getattr(sys, "_base_executable", sys.executable)
+        return subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
+            [executable, *options],
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "__PYVENV_LAUNCHER__": sys.executable},
+            creationflags=subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP,
+        )
+    return subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
+        [sys.executable, *options],
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        process_group=0,
+    )
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a worker at once, and what it started itself where the system can tell. One that is gone is no error."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory that a process occupies, in bytes; 0 where it is gone or will not be looked at."""
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def end_described(returncode: int | None) -> str:
+    """Say in short ASCII how a process ended: `signal 11`, `exit 3`, `exit 0xC0000005` (None: it cannot be reaped)."""
+    if returncode is None:
+        return "stuck"
+    if returncode < 0:
+        return f"signal {-returncode}"
+    return f"exit {returncode}" if returncode < 1 << 16 else f"exit 0x{returncode:08X}"
+
+
+def hold_within(memory_bytes: int) -> None:
+    """Limit the calling process, where the system can: address space (generously), files, cores; one thread a library.
+
+    The true bound of memory is kept by the parent, which looks at resident memory: address space is a poor measure
+    of it, and only stops what grows faster than anybody can look.
+    """
+    for name in _ONE_THREAD:
+        os.environ[name] = "1"
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - POSIX only
+
+        wanted = {
+            resource.RLIMIT_AS: 2 * memory_bytes + (1 << 30),
+            resource.RLIMIT_NOFILE: OPEN_FILES,
+            resource.RLIMIT_FSIZE: FILE_BYTES,
+            resource.RLIMIT_CORE: 0,
+        }
+        for kind, limit in wanted.items():
+            _, hard = resource.getrlimit(kind)
+            allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+            with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
+                resource.setrlimit(kind, (allowed, allowed))
+
+
+def end_with(parent: int) -> None:
+    """Have the calling process killed as soon as its parent is gone, even inside a library's endless loop (Linux).
+
+    Elsewhere the closed pipe ends it, as soon as the interpreter gets a turn.
+    """
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - Linux only
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # it died before the call
+            os._exit(1)
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C and Ctrl-Break to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, signal.SIG_IGN)
