@@ -1,11 +1,13 @@
-"""Which document lies inside a zip or an OLE container, by its members."""
+"""Which document lies inside a zip, an OLE container or a TIFF, by its members."""
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -34,6 +36,8 @@ _BY_STREAM: Final = (
     ("EncryptedPackage", "docx"),
 )
 _OLE_READ: Final = 16 << 20
+_NEW_SUBFILE_TYPE: Final = 254
+_DNG_VERSION: Final = 50706
 
 
 def kind_of_zip(path: Path, head: bytes) -> str:
@@ -64,3 +68,25 @@ def kind_of_ole(path: Path) -> str:
     with path.open("rb") as stream:
         data = stream.read(_OLE_READ)
     return next((kind for name, kind in _BY_STREAM if name.encode("utf-16-le") in data), "ole")
+
+
+def kind_of_tiff(head: bytes) -> str:
+    """Tell a camera's raw picture from a plain TIFF: what a reader finds in it first is only a small preview."""
+    if not head.startswith((b"II*\0", b"MM\0*")):
+        return "tiff"
+    order = "<" if head.startswith(b"II") else ">"
+    try:
+        entries = dict(_entries(head, order))
+    except struct.error:
+        return "tiff"
+    reduced = struct.unpack(f"{order}I", entries.get(_NEW_SUBFILE_TYPE, bytes(4)))[0] & 1
+    return "raw" if reduced or _DNG_VERSION in entries else "tiff"
+
+
+def _entries(head: bytes, order: str) -> Iterator[tuple[int, bytes]]:
+    """Walk the first directory of a classic TIFF as far as the head reaches: tag and value field."""
+    (start,) = struct.unpack_from(f"{order}I", head, 4)
+    (count,) = struct.unpack_from(f"{order}H", head, start)
+    for number in range(count):
+        tag, _, _, value = struct.unpack_from(f"{order}HHI4s", head, start + 2 + 12 * number)
+        yield tag, value

@@ -81,7 +81,7 @@ def kind_of(path: Path) -> str:
 def _by_magic(head: bytes) -> str | None:
     for offset, magic, kind in _MAGIC:
         if head.startswith(magic, offset):
-            return kind
+            return containers.kind_of_tiff(head) if kind == "tiff" else kind
     if head.startswith(b"BM") and len(head) > 26 and int.from_bytes(head[14:18], "little") in range(12, 256):  # noqa: PLR2004 - offsets of its header
         return "bmp"
     if re.match(rb"P[1-7]\s", head):

@@ -245,6 +245,19 @@ class TestPick:
         assert drawn.convert("L").getextrema()[0] < 100
 
 
+class TestJoin:
+    """Documents become one."""
+
+    def test_all_pages_follow_one_another(self, put: Put, tmp_path: Path) -> None:
+        first, second = put(making.scan_pdf(2)), put(making.pdf(1, password="geheim"))
+
+        pdf.join([first, second], tmp_path / "joined.pdf", ["geheim"])
+
+        assert reread(tmp_path / "joined.pdf").pages == 3
+        assert render(tmp_path / "joined.pdf", 2, 40).tobytes() == render(first, 2, 40).tobytes()
+        assert render(tmp_path / "joined.pdf", 3, 40).tobytes() == render(second, 1, 40, "geheim").tobytes()
+
+
 class TestTidy:
     """What does not belong in a submission goes, what people see stays."""
 

@@ -21,6 +21,8 @@ CASES = {
     "webp": making.encoded(making.picture(40, 30), "WEBP"),
     "tiff": making.encoded(making.picture(40, 30), "TIFF"),
     "tiff big": making.encoded(making.picture(40, 30), "TIFF", big_tiff=True),
+    "raw dng": making.encoded(making.picture(40, 30), "TIFF", tiffinfo={50706: b"\1\4\0\0"}),
+    "raw with a preview first": making.encoded(making.picture(40, 30), "TIFF", tiffinfo={254: 1}),
     "heic": making.heic(making.picture(64, 64)),
     "heic mif1": FTYP + b"mif1\0\0\0\0mif1heic",
     "avif": FTYP + b"avif\0\0\0\0mif1avif",
