@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pypdf
-from pypdf.errors import PyPdfError
 
 from matprep.errors import Refusal
 
@@ -42,9 +41,7 @@ def reread(path: Path, *, strict: bool = True) -> Reread:
                 return Reread(pages=len(sizes), encrypted=False, sizes=sizes)
     except (MemoryError, RecursionError):
         raise
-    except OSError as error:
-        if error.errno is not None:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's trouble, not the paper's
-        raise Refusal(code="damaged") from error
-    except (PyPdfError, Exception) as error:
         raise Refusal(code="damaged") from error
