@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def show(events: Iterator[Event], language: Language, *, as_json: bool) -> bool:
     """Show events until there are no more; True if every case is ready.
 
-    However it ends, the work behind the iterator is closed before this returns.
+    With JSON on standard output, the progress stands on standard error. However it ends, the work behind the iterator
+    is closed before this returns.
     """
     from matprep.report.console import Console  # noqa: PLC0415 - rich is loaded when there is something to show
 

@@ -1,0 +1,121 @@
+"""One file and one question for the workers: a private snapshot, the question, the answer (`inspect`, `check`)."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from matprep import files, pipeline
+from matprep.errors import WorkerLost
+from matprep.model import (
+    Call,
+    Examine,
+    Failed,
+    Finding,
+    Made,
+    Prepared,
+    Rejected,
+    Unpacked,
+    Verified,
+    Verify,
+    problem,
+)
+from matprep.workers import Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
+    from matprep.model import Problem, Rules
+
+LARGEST: Final = 1 << 30
+"""Bytes; a larger file is named as such, not read."""
+
+_ANSWERS: Final = msgspec.json.Decoder(Finding | Unpacked | Prepared | Verified | Rejected | Failed)
+_SECONDS: Final = 60.0
+_SECONDS_A_BYTE: Final = 2e-6
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file's content as it was at one moment, under an ASCII name; removed when the question is answered."""
+
+    path: Path
+    sha256: str
+    bytes: int
+
+
+@contextlib.contextmanager
+def hands(executor: Executor | None, workers: int = 1) -> Iterator[Executor]:
+    """Use the caller's executor, which stays his to shut down, or own workers for as long as they are needed."""
+    if executor is not None:
+        yield executor
+        return
+    with Supervisor(workers) as own:
+        yield own
+
+
+@contextlib.contextmanager
+def snapshot(source: Path) -> Iterator[Snapshot | Problem]:
+    """Copy a file to a private temporary folder for as long as it is asked about; a problem where that cannot be.
+
+    Links are not followed; nothing but a regular file is opened.
+    """
+    with tempfile.TemporaryDirectory(prefix="matprep-") as folder:
+        target = Path(folder) / "snapshot"
+        try:
+            sha256, size = files.snapshot(source, target, None, LARGEST)
+        except (files.Vanished, files.Changed, files.Unreadable):
+            yield problem("unreadable")
+        except files.NotRegular:
+            yield problem("not_a_regular_file")
+        except files.TooLarge:
+            yield problem("over_limits", limit=LARGEST)
+        else:
+            yield Snapshot(path=target, sha256=sha256, bytes=size)
+
+
+def examined(executor: Executor, source: Snapshot, name: str, passwords: tuple[str, ...]) -> Finding:
+    """Ask what a snapshot is; a worker that died over it is a finding too."""
+    request = Examine(path=str(source.path), name=name, passwords=passwords)
+    answer = _asked(executor, Call(function="examine", request=msgspec.json.encode(request), seconds=_time(source)))
+    if isinstance(answer, Finding):
+        return answer
+    return Finding(kind="unknown", problems=_problems(answer))
+
+
+def faults(executor: Executor, source: Snapshot, finding: Finding, name: str, rules: Rules) -> tuple[Problem, ...]:
+    """Ask which rule a finished file breaks; nothing where it keeps them all."""
+    made = Made(
+        path=str(source.path),
+        kind=finding.kind,
+        bytes=source.bytes,
+        pieces=(),
+        width=finding.width,
+        height=finding.height,
+        pages=finding.pages,
+        name=name,
+    )
+    request = Verify(files=(made,), rules=rules, max_name_bytes=LARGEST, thumbnails=False)
+    answer = _asked(executor, Call(function="verify", request=msgspec.json.encode(request), seconds=_time(source)))
+    return () if isinstance(answer, Verified) else _problems(answer)
+
+
+def _time(source: Snapshot) -> float:
+    return _SECONDS + source.bytes * _SECONDS_A_BYTE
+
+
+def _asked(executor: Executor, call: Call) -> Finding | Unpacked | Prepared | Verified | Rejected | Failed:
+    try:
+        return _ANSWERS.decode(executor.submit(pipeline.answer, call).result())
+    except WorkerLost as lost:
+        return Failed(problems=(problem(lost.cause, detail=lost.detail),))
+
+
+def _problems(answer: Unpacked | Prepared | Verified | Rejected | Failed | Finding) -> tuple[Problem, ...]:
+    if isinstance(answer, Rejected | Failed):
+        return answer.problems
+    return (problem("internal_error", type=type(answer).__name__),)
