@@ -15,7 +15,7 @@ A4 = (595.0, 842.0)
     [
         (Rules(), 300),
         (Rules(max_bytes=5_000_000), 300),
-        (Rules(max_bytes=20_000), 150),
+        (Rules(max_bytes=10_000), 150),
         (Rules(pixels=Pixels(min_side=4960)), 600),
         (Rules(pixels=Pixels(min_side=100_000)), 600),
     ],
@@ -25,7 +25,11 @@ def test_the_dpi_follows_the_limits(rules: Rules, dpi: int) -> None:
 
 
 def test_between_the_bounds_it_follows_the_bytes() -> None:
-    assert 150 < dpi_for(A4, Rules(max_bytes=200_000)) < 300
+    assert 150 < dpi_for(A4, Rules(max_bytes=50_000)) < 300
+
+
+def test_a_minimum_of_bytes_is_rendered_larger_rather_than_padded() -> None:
+    assert 300 < dpi_for(A4, Rules(min_bytes=200_000)) <= 600
 
 
 def test_no_more_is_rendered_than_the_longest_side_allows() -> None:

@@ -140,7 +140,7 @@ def test_a_pdf_page_that_is_one_jpeg_gives_that_jpeg(desk: Desk) -> None:
 
 def test_a_pdf_page_of_text_is_rendered_as_finely_as_the_limit_allows(desk: Desk) -> None:
     (generous,) = desk.convert(Rules(max_bytes=5_000_000), desk.piece(making.pdf(), "pdf")).files
-    (tight,) = desk.convert(Rules(max_bytes=60_000), desk.piece(making.pdf(), "pdf")).files
+    (tight,) = desk.convert(Rules(max_bytes=10_000), desk.piece(making.pdf(), "pdf")).files
 
     assert generous.quality["dpi"] == 300
     assert tight.quality["dpi"] == 150
