@@ -60,7 +60,7 @@ def word(group: str, key: str, language: Language, **params: Param) -> str:
 
 
 def shown(problem: Problem, language: Language) -> ShownProblem:
-    """Put a problem's sentences beside its code; texts among its params become printable, so that JSON can hold them."""
+    """Put a problem's sentences beside its code; its params become printable, so that JSON can hold them."""
     params = {name: printable(value) if isinstance(value, str) else value for name, value in problem.params.items()}
     return ShownProblem(
         code=problem.code,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Literal, TextIO, assert_never
@@ -15,7 +16,7 @@ from matprep.report import gist
 from matprep.texts import printable, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -59,16 +60,30 @@ class Console:
     replaced.
     """
 
-    def __init__(self, stream: TextIO, language: Language, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Write to `stream`; the progress line appears only where it is a terminal."""
+    def __init__(
+        self,
+        language: Language,
+        *,
+        as_json: bool = False,
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Write lines to `out` (standard output); none where that carries JSON (`as_json`).
+
+        The progress line stands below the lines where `out` is a terminal, else on `err` (standard error) if that is
+        one, else nowhere. `clock` gives seconds, for the rate.
+        """
         self._language = language
-        self._encoding = getattr(stream, "encoding", None) or "utf-8"
-        self._out = rich.console.Console(file=tolerant(stream), markup=False, highlight=False, emoji=False)
+        self._silent = as_json
+        self._out = _terminal(out or sys.stdout)
         self._clock = clock
         self._started = clock()
         self._known = 0
         self._done = 0
-        self._progress = _progress_line(self._out)
+        below = self._out if self._out.is_terminal and not as_json else _terminal(err or sys.stderr)
+        self._below = _encoding_of(below)
+        self._progress = _progress_line(below)
         self._task = self._progress.add_task("", total=None)
 
     def __enter__(self) -> Self:
@@ -88,17 +103,29 @@ class Console:
             case Taken():
                 self._known = max(event.known, self._known)
             case Found():
-                self._found(event)
+                self._done += _is_refused(event)
             case Ended():
                 self._done += len(event.paths)
+            case Planned() | Closed():
+                pass
+            case _:
+                assert_never(event)
+        if not self._silent:
+            self._print(event)
+        self._advance()
+
+    def _print(self, event: Event) -> None:
+        match event:
+            case Taken():
+                pass
+            case Found():
+                self._found(event)
+            case Ended():
                 self._ended(event)
             case Planned():
                 self._planned(event)
             case Closed():
                 self._closed(event)
-            case _:
-                assert_never(event)
-        self._advance()
 
     def _advance(self) -> None:
         minutes = max(self._clock() - self._started, 1.0) / 60
@@ -106,13 +133,11 @@ class Console:
         if self._done:
             parts.append(self._word("rate", rate=round(self._done / minutes)))
         total = max(self._known, self._done) or None
-        self._progress.update(
-            self._task, description=self._encodable("  ".join(parts)), completed=self._done, total=total
-        )
+        description = encodable("  ".join(parts), self._below)
+        self._progress.update(self._task, description=description, completed=self._done, total=total)
 
     def _found(self, event: Found) -> None:
-        if any(each.severity == "error" for each in event.problems):
-            self._done += 1
+        if _is_refused(event):
             self._file("rejected", printable(event.path))
             self._reasons(event.problems)
 
@@ -166,7 +191,8 @@ class Console:
         self._line("  " + self._word("next"), "bold")
         for number, todo in enumerate(todos[:TODOS_SHOWN], 1):
             about = self._names(todo.subjects) + self._word("colon") if todo.subjects else ""
-            self._line(f"  {number:>2}. {about}{todo.message} {todo.cure}")
+            self._line(f"  {number:>2}. {about}{todo.message}")
+            self._line(f"      {todo.cure}", "dim")
         if len(todos) > TODOS_SHOWN:
             self._line("      " + self._word("more", count=len(todos) - TODOS_SHOWN))
 
@@ -193,18 +219,46 @@ class Console:
         return word("console", key, self._language, **params)
 
     def _encodable(self, line: str) -> str:
-        return "".join(_replaced(line, self._encoding))
+        return encodable(line, _encoding_of(self._out))
 
 
-def _progress_line(out: rich.console.Console) -> rich.progress.Progress:
+def encodable(line: str, encoding: str) -> str:
+    """Put plain signs for those that an encoding does not have; letters are left to the stream's own replacement."""
+    return "".join(each if _has(encoding, each) else _PLAIN.get(each, each) for each in line)
+
+
+def _has(encoding: str, character: str) -> bool:
+    if character.isascii():
+        return True
+    try:
+        character.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _terminal(stream: TextIO) -> rich.console.Console:
+    return rich.console.Console(file=tolerant(stream), markup=False, highlight=False, emoji=False)
+
+
+def _encoding_of(terminal: rich.console.Console) -> str:
+    return getattr(terminal.file, "encoding", None) or "utf-8"
+
+
+def _progress_line(below: rich.console.Console) -> rich.progress.Progress:
     return rich.progress.Progress(
-        rich.progress.BarColumn(bar_width=24),
+        rich.progress.BarColumn(bar_width=24, complete_style="green", finished_style="green", pulse_style="green"),
         rich.progress.TextColumn("{task.description}", markup=False),
-        console=out,
+        console=below,
         transient=True,
-        disable=not out.is_terminal,
+        disable=not below.is_terminal,
         refresh_per_second=4,
     )
+
+
+def _is_refused(event: Found) -> bool:
+    """Whether a source cannot be used at all: no `Ended` will follow for it."""
+    return any(each.severity == "error" for each in event.problems)
 
 
 def _tone_of(event: Ended) -> Tone:
@@ -213,17 +267,3 @@ def _tone_of(event: Ended) -> Tone:
     if event.requirement is None:
         return "unassigned"
     return "attention" if any(each.severity == "warning" for each in event.problems) else "ok"
-
-
-def _replaced(line: str, encoding: str) -> Iterator[str]:
-    """Put plain signs for those that the stream does not have; letters are left to the stream's own replacement."""
-    for character in line:
-        yield character if character.isascii() or _has(encoding, character) else _PLAIN.get(character, character)
-
-
-def _has(encoding: str, character: str) -> bool:
-    try:
-        character.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
