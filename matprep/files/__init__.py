@@ -1,0 +1,48 @@
+"""The door to the file system's habits, POSIX and Windows: fingerprint, write beside, publish, make durable."""
+
+from matprep.files.access import OWNER, Access, access_for, grant, private_folder
+from matprep.files.locks import own_lock
+from matprep.files.placing import publish, remove_file, remove_tree, write_beside
+from matprep.files.snapshots import (
+    Changed,
+    Form,
+    Identity,
+    NotRegular,
+    TooLarge,
+    Unreadable,
+    Unsnapped,
+    Vanished,
+    digest,
+    form_of,
+    identity_of,
+    snapshot,
+)
+from matprep.files.system import has_writer, sync_file, sync_folder
+
+__all__ = [
+    "OWNER",
+    "Access",
+    "Changed",
+    "Form",
+    "Identity",
+    "NotRegular",
+    "TooLarge",
+    "Unreadable",
+    "Unsnapped",
+    "Vanished",
+    "access_for",
+    "digest",
+    "form_of",
+    "grant",
+    "has_writer",
+    "identity_of",
+    "own_lock",
+    "private_folder",
+    "publish",
+    "remove_file",
+    "remove_tree",
+    "snapshot",
+    "sync_file",
+    "sync_folder",
+    "write_beside",
+]

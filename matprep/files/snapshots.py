@@ -1,0 +1,196 @@
+"""A file as it was at one moment: what it is, its identity, its digest, a copy that nobody else can change."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from matprep.files.system import CAREFUL, PLAIN, folder_descriptor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Form = Literal["file", "folder", "link", "special"]
+
+_BLOCK: Final = 1 << 20
+_JUNCTION: Final = 0xA0000003  # Windows' link to a folder, which its other calls show as a folder
+
+
+class Unsnapped(Exception):  # noqa: N818 - what became of a source, not an error of the program
+    """No snapshot was made; nothing is left of the try."""
+
+
+class Vanished(Unsnapped):
+    """The source is not there, or a folder on its way is not or has become a link."""
+
+
+class Changed(Unsnapped):
+    """The source is not the file that was expected, or changed while it was read: look again later."""
+
+
+class NotRegular(Unsnapped):
+    """The source is a link, a folder, a FIFO, a socket or a device; it was not read."""
+
+
+class TooLarge(Unsnapped):
+    """The source has more bytes than allowed; it was not read."""
+
+
+class Unreadable(Unsnapped):
+    """The system refuses to read the source: no permission, or a bad medium."""
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """While all of this is the same, a file need not be read again. Bytes; nanoseconds of the file system's clock."""
+
+    device: int
+    inode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+
+def identity_of(status: os.stat_result) -> Identity:
+    """Take the identity out of what `lstat` or `fstat` told (on Windows a folder's listing tells too little)."""
+    return Identity(
+        device=status.st_dev,
+        inode=status.st_ino,
+        size=status.st_size,
+        mtime_ns=status.st_mtime_ns,
+        ctime_ns=status.st_ctime_ns,
+    )
+
+
+def form_of(status: os.stat_result) -> Form:
+    """Say what `lstat` found; a junction of Windows is a link."""
+    if stat.S_ISREG(status.st_mode):
+        return "file"
+    if stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION:
+        return "link"
+    return "folder" if stat.S_ISDIR(status.st_mode) else "special"
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's content, in hex. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def snapshot(
+    source: Path, target: Path, expected: Identity | None, max_bytes: int, *, root: Path | None = None
+) -> tuple[str, int]:
+    """Copy a file of others to a new private file; returns SHA-256 in hex and size in bytes of what was copied.
+
+    The copy is what the source was at one moment: a source that changes meanwhile, or is not the `expected` one, gives
+    none. No link is followed: not at the source and, where the system can open step by step, not between `root` and
+    it. Never waits for a FIFO. The copy is not synced: it can be made again.
+    Raises Vanished, Changed, NotRegular, TooLarge, Unreadable; OSError where `target` cannot be written.
+    """
+    with _opened(source, root) as descriptor:
+        before = _status(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            raise NotRegular(str(source))
+        identity = identity_of(before)
+        if expected is not None and identity != expected:
+            raise Changed(str(source))
+        if identity.size > max_bytes:
+            raise TooLarge(str(source))
+        sha256, size = _copied(descriptor, target, identity.size)
+        if size != identity.size or identity_of(_status(descriptor)) != identity:
+            target.unlink()
+            raise Changed(str(source))
+    return sha256, size
+
+
+def _copied(descriptor: int, target: Path, size: int) -> tuple[str, int]:
+    """Copy and hash, stopping soon after `size` bytes: a file that grows would never end."""
+    hasher, copied = hashlib.sha256(), 0
+    made = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, 0o600)
+    try:
+        with os.fdopen(made, "wb", buffering=0) as file:
+            while copied <= size and (block := _read(descriptor)):
+                hasher.update(block)
+                _write_all(file.fileno(), block)
+                copied += len(block)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return hasher.hexdigest(), copied
+
+
+def _write_all(descriptor: int, block: bytes) -> None:
+    view = memoryview(block)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _read(descriptor: int) -> bytes:
+    with _sorted_out():
+        return os.read(descriptor, _BLOCK)
+
+
+def _status(descriptor: int) -> os.stat_result:
+    with _sorted_out():
+        return os.fstat(descriptor)
+
+
+@contextlib.contextmanager
+def _opened(source: Path, root: Path | None) -> Iterator[int]:
+    descriptor = _open(source, root)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _open(source: Path, root: Path | None) -> int:
+    base = root if root is not None else source.parent
+    *folders, name = source.relative_to(base).parts
+    with contextlib.ExitStack() as stack:
+        with _sorted_out(on_link=Vanished):
+            folder = stack.enter_context(folder_descriptor(base, tuple(folders)))
+        with _sorted_out(on_link=NotRegular):
+            if folder is None:
+                return _open_by_name(source)
+            return os.open(name, os.O_RDONLY | CAREFUL, dir_fd=folder)
+
+
+def _open_by_name(source: Path) -> int:
+    """Open where links cannot be refused by the open itself: what is opened must be what `lstat` sees."""
+    status = os.lstat(source)
+    if form_of(status) != "file":
+        raise NotRegular(str(source))
+    descriptor = os.open(source, os.O_RDONLY | CAREFUL)
+    opened = os.fstat(descriptor)
+    if (opened.st_dev, opened.st_ino) != (status.st_dev, status.st_ino):
+        os.close(descriptor)
+        raise Changed(str(source))
+    return descriptor
+
+
+@contextlib.contextmanager
+def _sorted_out(on_link: type[Unsnapped] = Unreadable) -> Iterator[None]:
+    """Say what an error of the system means for the source."""
+    try:
+        yield
+    except OSError as error:
+        raise _meaning(error, on_link)(str(error.filename or "")) from error
+
+
+def _meaning(error: OSError, on_link: type[Unsnapped]) -> type[Unsnapped]:
+    if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ESTALE}:
+        return Vanished
+    if error.errno == errno.ELOOP:
+        return on_link
+    if error.errno in {errno.ENXIO, errno.ENODEV, errno.EOPNOTSUPP}:  # a socket, a device nobody drives
+        return NotRegular
+    if error.errno == errno.EAGAIN:  # somebody holds a lease on it
+        return Changed
+    return Unreadable
