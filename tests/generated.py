@@ -30,8 +30,8 @@ def _lines() -> Iterator[str]:
     yield "# Problems: what each code means, and what to do / 问题代码一览"
     yield ""
     yield "Generated from the catalogue by `python tests/generated.py`. `{…}` is filled in for each case; what stands"
-    yield "in `⟦…⟧` is left out where it is not known. Codes are stable. Some have other sentences for certain values of a"
-    yield "param: these follow."
+    yield "in `⟦…⟧` is left out where it is not known. Codes are stable. Some have other sentences for certain values"
+    yield "of a param: these follow."
     for severity, ending in ENDINGS.items():
         yield ""
         yield f"## {severity}: {ending}"

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from matprep.model import Closed, Ended, Event, Found, Planned, RequirementLine, Taken
 from matprep.report import gist
+from matprep.report.streams import encodable, tolerant
 from matprep.texts import printable, word
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ _MARKS: Final[dict[Tone, tuple[str, str]]] = {
     "rejected": ("✕", "red"),
     "failed": ("✕", "red"),
 }
-_PLAIN: Final = {"✓": "+", "✕": "x", "→": "->", "·": "-", "…": "...", "“": '"', "”": '"', "×": "x", "–": "-"}
 _LISTS: Final = (
     ("ready", "ready"),
     ("to_check", "attention"),
@@ -43,14 +43,6 @@ _LISTS: Final = (
     ("refused", "rejected"),
     ("broken", "failed"),
 )
-
-
-def tolerant(stream: TextIO) -> TextIO:
-    """Make a stream replace what its encoding does not have (a GBK pipe) instead of raising; returns the stream."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")
-    return stream
 
 
 class Console:
@@ -81,6 +73,7 @@ class Console:
         self._started = clock()
         self._known = 0
         self._done = 0
+        self._cases: set[str] = set()
         below = self._out if self._out.is_terminal and not as_json else _terminal(err or sys.stderr)
         self._below = _encoding_of(below)
         self._progress = _progress_line(below)
@@ -110,6 +103,7 @@ class Console:
                 pass
             case _:
                 assert_never(event)
+        self._cases.add(event.case)
         if not self._silent:
             self._print(event)
         self._advance()
@@ -138,12 +132,12 @@ class Console:
 
     def _found(self, event: Found) -> None:
         if _is_refused(event):
-            self._file("rejected", printable(event.path))
+            self._file("rejected", self._place(event.case, event.path))
             self._reasons(event.problems)
 
     def _ended(self, event: Ended) -> None:
         tone = _tone_of(event)
-        line = self._names([printable(each) for each in event.paths])
+        line = self._names([self._place(event.case, each) for each in event.paths])
         if event.outputs:
             sizes = self._word("sizes", before=event.bytes_before, after=event.bytes_after)
             line += f" → {self._names([printable(each) for each in event.outputs])}  {sizes}"
@@ -202,6 +196,10 @@ class Console:
                 self._line(f"    {each.message}")
                 self._line("    " + self._word("cure", cure=each.cure), "dim")
 
+    def _place(self, case: str, path: str) -> str:
+        """Name a source; with its case where there are several, whose lines come as they end."""
+        return printable(f"{case}/{path}" if len(self._cases) > 1 else path)
+
     def _names(self, names: Sequence[str]) -> str:
         if len(names) > NAMES_SHOWN:
             return self._word("several", first=names[0], count=len(names))
@@ -220,21 +218,6 @@ class Console:
 
     def _encodable(self, line: str) -> str:
         return encodable(line, _encoding_of(self._out))
-
-
-def encodable(line: str, encoding: str) -> str:
-    """Put plain signs for those that an encoding does not have; letters are left to the stream's own replacement."""
-    return "".join(each if _has(encoding, each) else _PLAIN.get(each, each) for each in line)
-
-
-def _has(encoding: str, character: str) -> bool:
-    if character.isascii():
-        return True
-    try:
-        character.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def _terminal(stream: TextIO) -> rich.console.Console:

@@ -79,12 +79,9 @@ def _card(line: RequirementLine, files: Mapping[str, Delivered], language: Langu
 
 
 def _matters(card: Card) -> bool:
-    """Whether a requirement is worth a card: it is asked for, or something was handed in for it."""
-    return bool(card.files) or (card.line.required and card.line.status not in gist.SETTLED) or _is_in_trouble(card)
-
-
-def _is_in_trouble(card: Card) -> bool:
-    return card.line.status in {"rejected", "failed"}
+    """Whether a requirement is worth a card: something was handed in for it, or somebody must still act or decide."""
+    idle = card.line.status in gist.SETTLED or (card.line.status == "missing" and not card.line.required)
+    return bool(card.files) or not idle
 
 
 def _problems_of(source: SourceLine) -> Iterable[ShownProblem]:

@@ -8,7 +8,8 @@ import delivery_notes
 import pytest
 
 from matprep.model import Closed, Ended, Found, Planned, PlannedFile, Taken, problem
-from matprep.report.console import Console, tolerant
+from matprep.report.console import Console
+from matprep.report.streams import tolerant
 from matprep.texts import LANGUAGES, Language, shown
 
 NOTE = delivery_notes.note()
@@ -83,6 +84,11 @@ class TestLines:
         text = printed(ended(paths=("[red]a\x1b[31m\r\n:smile:.jpg",)))
 
         assert "[red]a\\x1b[31m\\x0d\\x0a:smile:.jpg" in text
+
+    def test_with_several_cases_a_line_says_whose_file_it_is(self) -> None:
+        text = printed(Taken(case="b", path="x.jpg", bytes=1), ended())
+
+        assert text.startswith("✓ 完成  c/IMG_1.HEIC → ")
 
     def test_intake_and_progress_write_nothing_into_a_pipe(self) -> None:
         assert printed(Taken(case="c", path="a.jpg", bytes=3, known=2)) == ""

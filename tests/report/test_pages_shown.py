@@ -139,6 +139,14 @@ class TestCasePage:
         assert 'class="todo' not in page
         assert ("没有要做的事" if language == "zh" else "Nothing. Upload") in page
 
+    def test_what_may_be_left_out_is_not_shown_as_missing(self) -> None:
+        note = delivery_notes.note()
+        bank = msgspec.structs.replace(note.requirements[3], required=False)
+        page = case_page(msgspec.structs.replace(note, requirements=(bank,)), {}, "zh")
+
+        assert '<span class="tag  ">选交</span>' in page
+        assert "缺少" not in page
+
     def test_the_same_case_gives_the_same_page(self) -> None:
         assert case_page(delivery_notes.note(), {}, "zh") == case_page(delivery_notes.note(), {}, "zh")
 
