@@ -179,7 +179,7 @@ def _source_status(row: SourceRow, parts: Sequence[PartLine]) -> SourceStatus:
     if row.state == "refused":
         return "failed" if any(each.code == "internal_error" for each in row.problems) else "rejected"
     if row.state in {"expanded", "ignored", "withdrawn"}:
-        return row.state  # type: ignore[return-value]  # these three are statuses of a source
+        return row.state
     found = {each.status for each in parts}
     return next((status for status in WORST_FIRST if status in found), "pending")
 

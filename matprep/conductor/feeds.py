@@ -80,6 +80,7 @@ def place_all(root: Path, seen: Sequence[Seen], profiles: Sequence[Profile], *, 
     by_path = {each.path: each for each in seen}
     sorted_ = cases.sort_into_cases(root.name, list(by_path), profiles, watched=watched)
     archives = set(sorted_.archives)
+    real = set(sorted_.cases)  # junk and control files alone make no case
     return tuple(
         Sighting(
             case=each.case,
@@ -89,6 +90,7 @@ def place_all(root: Path, seen: Sequence[Seen], profiles: Sequence[Profile], *, 
             case_archive=each.path in archives,
         )
         for each in sorted_.places
+        if each.case in real
     )
 
 
@@ -197,8 +199,9 @@ class Watched:
         if not (self._root / inbox.MARKER).is_file():
             raise FolderError("inbox_gone", path=str(self._root))
         now = time.monotonic()
-        seen = tuple(each for each in inbox.scan(self._root) if not inbox.in_transit(each.path))
-        placed = {each.seen.path: each for each in place_all(self._root, seen, self._profiles, watched=True)}
+        found = tuple(each for each in inbox.scan(self._root) if not inbox.in_transit(each.path))
+        placed = {each.seen.path: each for each in place_all(self._root, found, self._profiles, watched=True)}
+        seen = tuple(each for each in found if each.path in placed)
         settled = self._settling.settled(seen, now, self._busy)
         fresh = tuple(self._hand(placed[each.path], now) for each in settled if self._is_new(each))
         gone = self._gone(placed)

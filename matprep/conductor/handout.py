@@ -13,19 +13,7 @@ import msgspec
 
 from matprep import pipeline
 from matprep.errors import WorkerLost
-from matprep.model import (
-    Call,
-    Examine,
-    Failed,
-    Finding,
-    Job,
-    Prepared,
-    Rejected,
-    Unpack,
-    Unpacked,
-    Verified,
-    Verify,
-)
+from matprep.model import Answer, Call, Examine, Job, Unpack, Verify
 
 if TYPE_CHECKING:
     import threading
@@ -33,10 +21,10 @@ if TYPE_CHECKING:
 
 Tag = TypeVar("Tag")
 Request = Unpack | Examine | Job | Verify
-Reply = Finding | Unpacked | Prepared | Verified | Rejected | Failed | WorkerLost
+Reply = Answer | WorkerLost
 
 _FUNCTIONS: Final = {Unpack: "unpack", Examine: "examine", Job: "prepare", Verify: "verify"}
-_ANSWERS: Final = msgspec.json.Decoder(Finding | Unpacked | Prepared | Verified | Rejected | Failed)
+_ANSWERS: Final[msgspec.json.Decoder[Answer]] = msgspec.json.Decoder(Answer)
 
 BASE_SECONDS: Final = 20.0
 SECONDS_A_PAGE: Final = 2.0

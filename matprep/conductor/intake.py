@@ -162,13 +162,12 @@ class Intake:
     def _take(self, case: Case, sighting: Sighting) -> Iterable[Event]:
         place, seen = sighting.place, sighting.seen
         row = self._row(case, sighting.inner, place.folder)
+        self._where[row.id] = sighting
         if place.role != "source":
             self._save(case, msgspec.structs.replace(row, state="ignored", present=True, bytes=seen.identity.size))
         elif seen.form != "file":
             self._refuse(case, row, problem("not_a_regular_file", form=seen.form))
-        elif self._is_known(case, row, sighting):
-            self._where[row.id] = sighting
-        else:
+        elif not self._is_known(case, row, sighting):
             return self._snapshot(case, row, sighting)
         return ()
 
@@ -226,7 +225,6 @@ class Intake:
         except (files.NotRegular, files.TooLarge, files.Unreadable) as error:
             self._refuse(case, row, _why(error, sighting))
             return
-        self._where[row.id] = sighting
         row = msgspec.structs.replace(
             row,
             identity=sighting.seen.identity,
@@ -268,6 +266,15 @@ class Intake:
             self._ledger.save_source(row)
         case.keep(row)
 
+    def take_again(self, case: Case) -> None:
+        """Take in anew what could not be read or opened."""
+        for row in case.sources.values():
+            finding = case.findings.get(row.id)
+            bad = row.state == "refused" or (finding is not None and _bad(finding.problems))
+            if bad and row.parent is None and row.id in self._where:
+                self._untaken.append(self._where[row.id])
+                case.untaken += 1
+
     # --- answers ---------------------------------------------------------------------
 
     def examined(self, tag: Tag, reply: Reply) -> Iterator[Event]:
@@ -281,9 +288,10 @@ class Intake:
             return
         finding = _finding(reply)
         if finding.kind == "zip" and not _bad(finding.problems):
-            finding = self._open(case, row, finding)
-            if finding is None:
+            refused = self._open(case, row, finding)
+            if refused is None:
                 return
+            finding = refused
         elif not _ours(finding.problems):
             self._ledger.put_finding(tag.sha256, RULES, finding)
         case.learn(row.id, finding)

@@ -105,10 +105,12 @@ class Conductor:
             self._retry(name)
 
     def _retry(self, name: str | None) -> None:
-        """Try rejected and failed parts again, of one case or of all."""
+        """Try rejected and failed parts again, of one case or of all, also of those that are yet to be met."""
+        self._maker.retry_later(name)
         for case in self._intake.cases.values():
             if name is None or case.name == name:
                 case.refused.clear()
+                self._intake.take_again(case)
                 for work in case.works.values():
                     if work.stage in {"rejected", "failed"}:
                         work.stage = "waiting"

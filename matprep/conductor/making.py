@@ -69,6 +69,7 @@ class Maker:
         self._intake = intake
         self._by_profile = by_profile
         self._queue: deque[tuple[Case, Work]] = deque()
+        self._retried: set[str | None] = {None} if options.retrying else set()
         self.given_up: frozenset[int] = frozenset()
 
     @property
@@ -104,10 +105,9 @@ class Maker:
                 self._drop(work)
         with self._ledger.transaction():
             for task in plan.tasks:
-                work = case.works.get((profile.id, task.key))
-                if work is None:
-                    work = self._work(case, profile, task, rows, outputs)
-                    case.works[profile.id, task.key] = work
+                place = (profile.id, task.key)
+                work = case.works.get(place) or self._work(case, profile, task, rows, outputs)
+                case.works[place] = work
                 work.task = task
                 if work.stage == "waiting" and (case.complete or not task.waits):
                     work.stage = "queued"
@@ -132,10 +132,16 @@ class Maker:
                 return Work(profile=profile, task=task, row=row, stage="done", outputs=live)
             for each in live:
                 self._ledger.remove_output(each)
-        elif row.state in {"rejected", "failed"} and (not self._options.retrying or row.id in self.given_up):
-            stage = "rejected" if row.state == "rejected" else "failed"
-            return Work(profile=profile, task=task, row=row, stage=stage)
+        elif row.state in {"rejected", "failed"} and not self._is_retried(case, row):
+            return Work(profile=profile, task=task, row=row, stage="rejected" if row.state == "rejected" else "failed")
         return Work(profile=profile, task=task, row=row, stage="waiting")
+
+    def retry_later(self, case: str | None) -> None:
+        """Try what an earlier process rejected again when it is met (None: of every case)."""
+        self._retried.add(case)
+
+    def _is_retried(self, case: Case, row: JobRow) -> bool:
+        return not self._retried.isdisjoint({None, case.name}) and row.id not in self.given_up
 
     def _standing(self, case: Case, task: Task, rows: Iterable[JobRow]) -> JobRow | None:
         """What was delivered of sources that are gone now: it stands, though rules or names changed since."""

@@ -48,12 +48,14 @@ class Thumbnails:
     def __init__(self, root: Path, access: files.Access) -> None:
         """Keep them in `root`."""
         self._root = root
+        self._access = access
         files.private_folder(root, access)
 
     def keep(self, row: OutputRow) -> None:
         """Keep an output's thumbnail, where a worker made one."""
         made = Path(row.made.thumbnail)
         if row.made.thumbnail and made.is_file():
+            files.grant(made, self._access)
             made.replace(self._path(row.sha256))
 
     def read(self, sha256: str) -> bytes | None:

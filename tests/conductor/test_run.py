@@ -65,7 +65,8 @@ class TestPackage:
         assert office.package("甲") == office.package("乙") != {}
 
     def test_every_source_stands_in_the_manifest_once(self, office: Office) -> None:
-        office.put({**complete_case(), "Thumbs.db": b"x", "无关.docx": b"PK", "a/深/IMG_1.png": making.png(), "空.pdf": b""}
+        office.put(
+            {**complete_case(), "Thumbs.db": b"x", "无关.docx": b"PK", "a/深/IMG_1.png": making.png(), "空.pdf": b""}
         )
 
         office.run()
