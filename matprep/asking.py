@@ -11,19 +11,7 @@ import msgspec
 
 from matprep import files, pipeline
 from matprep.errors import WorkerLost
-from matprep.model import (
-    Call,
-    Examine,
-    Failed,
-    Finding,
-    Made,
-    Prepared,
-    Rejected,
-    Unpacked,
-    Verified,
-    Verify,
-    problem,
-)
+from matprep.model import Answer, Call, Examine, Failed, Finding, Made, Rejected, Verified, Verify, problem
 from matprep.workers import Supervisor
 
 if TYPE_CHECKING:
@@ -35,7 +23,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 1 << 30
 """Bytes; a larger file is named as such, not read."""
 
-_ANSWERS: Final = msgspec.json.Decoder(Finding | Unpacked | Prepared | Verified | Rejected | Failed)
+_ANSWERS: Final[msgspec.json.Decoder[Answer]] = msgspec.json.Decoder(Answer)
 _SECONDS: Final = 60.0
 _SECONDS_A_BYTE: Final = 2e-6
 
@@ -108,14 +96,14 @@ def _time(source: Snapshot) -> float:
     return _SECONDS + source.bytes * _SECONDS_A_BYTE
 
 
-def _asked(executor: Executor, call: Call) -> Finding | Unpacked | Prepared | Verified | Rejected | Failed:
+def _asked(executor: Executor, call: Call) -> Answer:
     try:
         return _ANSWERS.decode(executor.submit(pipeline.answer, call).result())
     except WorkerLost as lost:
         return Failed(problems=(problem(lost.cause, detail=lost.detail),))
 
 
-def _problems(answer: Unpacked | Prepared | Verified | Rejected | Failed | Finding) -> tuple[Problem, ...]:
+def _problems(answer: Answer) -> tuple[Problem, ...]:
     if isinstance(answer, Rejected | Failed):
         return answer.problems
     return (problem("internal_error", type=type(answer).__name__),)

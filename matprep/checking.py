@@ -14,13 +14,13 @@ from matprep.errors import FolderError
 from matprep.model import Manifest, ShownProblem, Text
 from matprep.model import Profile as ProfileValue
 from matprep.profile import load
+from matprep.texts import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from concurrent.futures import Executor
 
     from matprep.model import Entry, Facts, Problem, Requirement, Rules
-    from matprep.texts import Language
 
 FileVerdict = Literal["good", "broken", "altered", "missing", "unknown", "note"]
 """`altered`: not the content that the manifest names; `unknown`: serves no requirement; `note`: matprep's own notes."""
@@ -75,16 +75,18 @@ def check(
     package: Path | str,
     *,
     profile: str | Path | ProfileValue,
+    facts: Mapping[str, str] | None = None,
     language: Language = "zh",
     executor: Executor | None = None,
 ) -> Checked:
     """Compare a finished folder with a profile's rules; reads only.
 
     In a package that matprep made, the manifest says what each file is for, and names what was altered, is missing or
-    does not belong there. In any other folder the files' names say it. Every file is listed. Raises ProfileError,
-    FolderError.
+    does not belong there. In any other folder the files' names say it. Every file is listed. `facts` decide what is
+    needed where that depends; those of the manifest are known already. Raises ProfileError, UsageError, FolderError.
     """
     loaded = profile if isinstance(profile, ProfileValue) else load(profile)
+    told = cases.read_facts(facts or {}, [loaded], "--set")
     root = Path(package)
     if not root.is_dir():
         raise FolderError("no_such_folder", path=str(package))
@@ -100,7 +102,7 @@ def check(
         profile=loaded.id,
         own=manifest is not None,
         files=tuple(lines),
-        requirements=_requirements(loaded, manifest, lines),
+        requirements=_requirements(loaded, manifest, told, lines),
     )
 
 
@@ -224,9 +226,9 @@ def _missing(manifest: Manifest | None, paths: Collection[str]) -> list[FileLine
 
 
 def _requirements(
-    profile: ProfileValue, manifest: Manifest | None, lines: Sequence[FileLine]
+    profile: ProfileValue, manifest: Manifest | None, told: Facts, lines: Sequence[FileLine]
 ) -> tuple[RequirementCheck, ...]:
-    facts = manifest.facts if manifest is not None else {}
+    facts = {**(manifest.facts if manifest is not None else {}), **told}
     waived = {each.id for each in manifest.requirements if each.status == "waived"} if manifest is not None else set()
     served = {each.group for each in profile.requirements if each.group and _serving(each.id, lines)}
     return tuple(

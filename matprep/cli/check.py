@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 @click.command(cls=Verb, help="check")
 @click.argument("package", metavar="PACKAGE", type=PATH)
 @click.option("-p", "--profile", metavar="PROFILE", required=True, help="check_profile")
+@parameters.facts
 @parameters.json
 @click.pass_context
-def check(ctx: click.Context, *, package: Path, profile: str, as_json: bool) -> int:
+def check(ctx: click.Context, *, package: Path, profile: str, facts: tuple[tuple[str, str], ...], as_json: bool) -> int:
     """Show every file and every requirement; 0 if all is well, else 1."""
     from matprep import checking  # noqa: PLC0415 - loads what works with files
 
     language = language_of(ctx)
     with interruptible():
-        found = checking.check(package, profile=profile, language=language)
+        found = checking.check(package, profile=profile, facts=dict(facts), language=language)
     if as_json:
         say_json(found)
     else:

@@ -62,6 +62,7 @@ _DAY: Final = Value("YYYY-MM-DD", dt.date.fromisoformat, "option_wants_day")
 
 json = click.option("--json", "as_json", is_flag=True, help="json")
 state = click.option("--state", metavar="DIR", type=PATH, help="state")
+facts = click.option("--set", "facts", type=_PAIR, multiple=True, help="set")
 password = click.option("--password", "passwords", metavar="WORD", multiple=True, help="password")
 
 
@@ -71,7 +72,7 @@ def preparing(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("-p", "--profile", "profiles", metavar="PROFILE", multiple=True, required=True, help="profile"),
         click.option("-o", "--out", metavar="OUT", type=PATH, help="out"),
         click.option("-j", "--jobs", type=_COUNT, help="jobs"),
-        click.option("--set", "facts", type=_PAIR, multiple=True, help="set"),
+        facts,
         password,
         state,
         click.option("--group", metavar="NAME", help="group"),

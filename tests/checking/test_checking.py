@@ -141,6 +141,28 @@ class TestFolderOfAnybody:
         assert presences(found)["business_licence"] == "missing"
         assert not found.good
 
+    def test_whether_a_paper_is_needed_may_depend_on_facts(self, tmp_path: Path, workers: Executor) -> None:
+        asking = profile(
+            **{
+                'id = "contract"': 'id = "contract"\ngroup = "proof"',
+                "required = false\nfiles": 'required = { when = { filer = ["agent"] } }\nfiles',
+                "[naming]": '[facts.filer]\none_of = ["agent", "self"]\nask = { zh = "谁", en = "Who?" }\n[naming]',
+            }
+        )
+        folder = making.tree(tmp_path, complete_case())
+
+        answers = {
+            filer: check(folder, profile=asking, facts=facts, executor=workers)
+            for filer, facts in {"?": {}, "self": {"filer": "self"}, "agent": {"filer": "agent"}}.items()
+        }
+
+        assert {filer: presences(each)["contract"] for filer, each in answers.items()} == {
+            "?": "open",
+            "self": "not_needed",
+            "agent": "missing",
+        }
+        assert [filer for filer, each in answers.items() if each.good] == ["self"]
+
     def test_one_side_of_a_card_is_too_few(self, tmp_path: Path, workers: Executor) -> None:
         files = complete_case()
         del files["身份证反面.jpg"]
