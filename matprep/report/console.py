@@ -39,6 +39,7 @@ _MARKS: Final[dict[Tone, tuple[str, str]]] = {
 _LISTS: Final = (
     ("ready", "ready"),
     ("to_check", "attention"),
+    ("undecided", "undecided"),
     ("lacking", "missing"),
     ("refused", "rejected"),
     ("broken", "failed"),
@@ -173,7 +174,7 @@ class Console:
         headline = self._word(key, case=case, title=title, status=status, ready=count.ready, needed=count.needed)
         self._line(headline, style)
         for name, wanted in _LISTS:
-            titles = [getattr(each.title, self._language) for each in requirements if each.status == wanted]
+            titles = [getattr(each.title, self._language) for each in requirements if _stands(each) == wanted]
             if titles:
                 self._line("  " + self._word(name, titles=self._word("list_between").join(titles)))
 
@@ -237,6 +238,10 @@ def _progress_line(below: rich.console.Console) -> rich.progress.Progress:
         disable=not below.is_terminal,
         refresh_per_second=4,
     )
+
+
+def _stands(requirement: RequirementLine) -> str:
+    return "undecided" if gist.is_undecided(requirement) else requirement.status
 
 
 def _is_refused(event: Found) -> bool:

@@ -46,6 +46,11 @@ def progress(requirements: tuple[RequirementLine, ...]) -> Progress:
     return Progress(ready=sum(each.status in USABLE for each in needed), needed=len(needed))
 
 
+def is_undecided(requirement: RequirementLine) -> bool:
+    """Whether it depends on an open question if the requirement is needed: nothing is there, and nothing is missing."""
+    return requirement.status == "attention" and not requirement.outputs
+
+
 def todos(manifest: Manifest, language: Language) -> tuple[Todo, ...]:
     """Gather every error and warning, errors first; what is wrong with several things in the same way stands once."""
     subjects: dict[tuple[Severity, str, str], dict[str, None]] = {}

@@ -35,6 +35,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     line: RequirementLine
     title: str
     files: tuple[Delivered, ...]
+    undecided: bool
 
 
 def case_page(manifest: Manifest, thumbnails: Mapping[str, bytes], language: Language) -> str:
@@ -75,7 +76,7 @@ def _delivered(entry: Entry, thumbnails: Mapping[str, bytes]) -> Delivered:
 
 def _card(line: RequirementLine, files: Mapping[str, Delivered], language: Language) -> Card:
     found = tuple(files[name] for name in line.outputs if name in files)
-    return Card(line=line, title=getattr(line.title, language), files=found)
+    return Card(line=line, title=getattr(line.title, language), files=found, undecided=gist.is_undecided(line))
 
 
 def _matters(card: Card) -> bool:

@@ -147,6 +147,14 @@ class TestCasePage:
         assert '<span class="tag  ">选交</span>' in page
         assert "缺少" not in page
 
+    def test_what_depends_on_an_open_question_is_shown_as_open(self) -> None:
+        note = delivery_notes.note()
+        open_ = msgspec.structs.replace(note.requirements[4], status="attention")
+        text = Reader(case_page(msgspec.structs.replace(note, requirements=(open_,)), {}, "zh")).text
+
+        assert "待定" in text
+        assert "取决于上面的问题" in text
+
     def test_the_same_case_gives_the_same_page(self) -> None:
         assert case_page(delivery_notes.note(), {}, "zh") == case_page(delivery_notes.note(), {}, "zh")
 

@@ -48,6 +48,12 @@ class TestSentences:
         assert "Word" in texts.cure("unsupported_kind", {"kind": "docx"}, "zh")
         assert "Word" not in texts.cure("unsupported_kind", {"kind": "exe"}, "zh")
 
+    def test_a_signed_pdf_over_the_limit_is_not_advised_to_be_photographed(self) -> None:
+        params: dict[str, Param] = {"smallest": 9_000_000, "limit": 5_000_000, "stopped_by": "signature", "width": 0}
+
+        assert "电子签名" in texts.message("limit_not_met", params, "zh")
+        assert "裁掉" not in texts.cure("limit_not_met", params, "zh")
+
     def test_a_card_side_is_called_as_people_call_it(self) -> None:
         assert texts.message("side_missing", {"side": "back"}, "zh") == "缺少国徽面。"
 
