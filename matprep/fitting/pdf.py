@@ -85,15 +85,15 @@ def _shrink(source: Path, target: Path, rules: Rules, passwords: Sequence[str]) 
 
 
 def _not_met(slots: Sequence[_Slot], rules: Rules, smallest: int) -> Refusal:
-    width = max((slot.picture.width if slot.new is None else slot.new.width for slot in slots), default=0)
-    height = max((slot.picture.height if slot.new is None else slot.new.height for slot in slots), default=0)
+    if not slots:
+        return Refusal("limit_not_met", smallest=smallest, limit=rules.max_bytes, stopped_by="content")
     return Refusal(
         "limit_not_met",
         smallest=smallest,
         limit=rules.max_bytes,
         stopped_by="pixels",
-        width=width,
-        height=height,
+        width=max(slot.picture.width if slot.new is None else slot.new.width for slot in slots),
+        height=max(slot.picture.height if slot.new is None else slot.new.height for slot in slots),
     )
 
 

@@ -114,7 +114,7 @@ def pad(data: bytes, kind: str, rules: Rules) -> tuple[bytes, Problem]:
     grown = padded(data, kind, rules.min_bytes)
     if rules.max_bytes and len(grown) > rules.max_bytes:
         raise Refusal("below_minimum", bytes=len(data), minimum=rules.min_bytes)
-    return grown, problem("padded", bytes=len(grown) - len(data), minimum=rules.min_bytes)
+    return grown, problem("padded", bytes=len(grown), added=len(grown) - len(data), minimum=rules.min_bytes)
 
 
 # --- JPEG -------------------------------------------------------------------------------

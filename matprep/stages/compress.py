@@ -173,7 +173,7 @@ def _is_signed_source(made: Made, job: Job) -> bool:
 def _copy_signed(source: Path, target: Path, rules: Rules) -> None:
     size = source.stat().st_size
     if rules.max_bytes and size > rules.max_bytes:
-        raise Refusal("limit_not_met", smallest=size, limit=rules.max_bytes, stopped_by="signature", width=0, height=0)
+        raise Refusal("limit_not_met", smallest=size, limit=rules.max_bytes, stopped_by="signature")
     if size < rules.min_bytes:
         raise Refusal("below_minimum", bytes=size, minimum=rules.min_bytes)
     shutil.copyfile(source, target)

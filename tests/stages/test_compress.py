@@ -202,6 +202,13 @@ def test_a_pdf_that_cannot_shrink_enough_is_refused_with_the_smallest_size_reach
     assert 20_000 < params["smallest"] < 400_000
 
 
+def test_a_pdf_of_text_that_is_too_large_is_stopped_by_its_content(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as caught:
+        prepared(tmp_path, making.pdf(), "pdf", Rules(formats=("pdf",), max_bytes=300))
+
+    assert caught.value.problem.params["stopped_by"] == "content"
+
+
 def test_a_pdf_below_the_minimum_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as caught:
         prepared(tmp_path, making.pdf(), "pdf", Rules(formats=("pdf",), min_bytes=50_000))
