@@ -1,0 +1,209 @@
+"""How the house is built: imports go down only, each library has its door, values are frozen, effects have owners."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import matprep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOUSE = Path(matprep.__file__).parent
+
+FLOORS = (
+    {"__main__"},
+    {"cli"},
+    {"conductor", "watching", "checking", "inspecting"},
+    {"accounting", "asking"},
+    {"inbox", "outbox", "manifest", "report", "workers"},
+    {"ledger"},
+    {"planning", "pipeline"},
+    {"cases", "judging", "stages"},
+    {"naming"},
+    {"fitting"},
+    {"formats"},
+    {"profile", "texts", "files"},
+    {"complaints"},
+    {"errors"},
+    {"model"},
+)
+"""A room may import from the floors below its own, never from its own floor or from above."""
+
+DOORS = {
+    "PIL": {"formats.image", "formats.pixels", "formats.colour", "formats.leftovers"},
+    "click": {"cli"},
+    "filelock": {"files.locks"},
+    "img2pdf": {"formats.bind"},
+    "jinja2": {"report.rendering"},
+    "natsort": {"planning.choosing"},
+    "pathvalidate": {"naming"},
+    "pi_heif": {"formats.image"},
+    "pikepdf": {"formats.pdf", "formats.pdf_cleaning", "formats.pdf_pages", "formats.pdf_pictures"},
+    "psutil": {"workers.limits"},
+    "puremagic": {"formats.sniff"},
+    "pypdf": {"formats.reread"},
+    "pypdfium2": {"formats.render"},
+    "rich": {"report.console"},
+    "sqlite3": {"ledger"},
+    "watchdog": {"inbox"},
+}
+"""An outside library (and the database) → the modules or rooms that may use it; msgspec makes the values everywhere."""
+
+TRAVELS = {"PIL.Image": {"formats", "fitting", "stages"}}
+"""A foreign type that other rooms may name in annotations."""
+
+EFFECTS = {
+    "time.time": set[str](),  # it jumps; time.monotonic does not
+    "dt.datetime.now": {"cli", "inspecting", "conductor.options"},  # only to know today's date
+    "dt.date.today": set[str](),
+    "sys.exit": {"cli"},
+    "os.environ": {"cli", "workers.limits"},
+    "os.getenv": set[str](),
+    "sys.platform": {"cli", "files", "workers.limits"},
+    "os.name": set[str](),
+    "subprocess.Popen": {"workers.limits"},
+    "subprocess.run": set[str](),
+    "pickle.loads": set[str](),
+}
+"""A question or an effect → the modules or rooms that own it."""
+
+FROZEN = {"frozen", "kw_only"}
+STRICT = "forbid_unknown_fields"
+INDOORS = {"conductor.places", "fitting", "formats"}
+"""Where values are made and used on the spot: they are never read from outside, so there are no unknown fields."""
+
+
+def modules() -> dict[str, ast.Module]:
+    """Every module of the package by its dotted name below `matprep` (the package itself: '')."""
+    found = {}
+    for path in sorted(HOUSE.rglob("*.py")):
+        parts = path.relative_to(HOUSE).with_suffix("").parts
+        found[".".join(parts).removesuffix("__init__").rstrip(".")] = ast.parse(path.read_text("utf-8"))
+    return found
+
+
+MODULES = modules()
+OTHERS = [each for each in MODULES if each]
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Every name that a module imports, in full: `matprep.files.publish`, `PIL.Image`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported_for_types(tree: ast.AST) -> set[str]:
+    """What stands under `if TYPE_CHECKING`: annotations only."""
+    blocks = (node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    return {name for block in blocks for name in imported(block)}
+
+
+def is_in(module: str, owners: set[str]) -> bool:
+    return any(module == owner or module.startswith(f"{owner}.") for owner in owners)
+
+
+def floor_of(room: str) -> int:
+    return next(number for number, rooms in enumerate(FLOORS) if room in rooms)
+
+
+@pytest.mark.parametrize("module", OTHERS)
+def test_imports_go_down_only(module: str) -> None:
+    room = module.split(".", maxsplit=1)[0]
+    names = (name.split(".") for name in imported(MODULES[module]) if name.startswith("matprep."))
+    rooms = {name[1] for name in names if name[1] != "__version__"} - {room}
+    wrong = {each for each in rooms if floor_of(each) <= floor_of(room)}
+    assert not wrong
+
+
+@pytest.mark.parametrize("module", OTHERS)
+def test_the_package_itself_is_imported_by_its_faces_only(module: str) -> None:
+    assert "matprep" not in set(imported(MODULES[module])) or is_in(module, {"cli"})
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_library_has_its_door(module: str) -> None:
+    tree = MODULES[module]
+    libraries = {name: DOORS[name.split(".")[0]] for name in imported(tree) if name.split(".")[0] in DOORS}
+    for name in imported_for_types(tree) & TRAVELS.keys():
+        if is_in(module, TRAVELS[name]):
+            del libraries[name]
+    assert not {name for name, doors in libraries.items() if not is_in(module, doors)}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_library_comes_in_without_a_door(module: str) -> None:
+    tops = {name.split(".")[0] for name in imported(MODULES[module])}
+    assert not tops - {"matprep", "msgspec", *DOORS, *sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize("module", OTHERS)
+def test_modules_of_one_room_import_each_other_without_a_circle(module: str) -> None:
+    """Followed from each module at run time, no way leads back to it."""
+    reached: set[str] = set()
+    ahead = {module}
+    while ahead:
+        ahead = {target for each in ahead for target in within_room(each)} - reached
+        reached |= ahead
+    assert module not in reached
+
+
+def within_room(module: str) -> set[str]:
+    room = module.split(".", maxsplit=1)[0]
+    names = set(imported(MODULES[module])) - imported_for_types(MODULES[module])
+    inside = (name.removeprefix("matprep.") for name in names if name.startswith(f"matprep.{room}."))
+    prefixes = (itertools.accumulate(name.split("."), lambda left, right: f"{left}.{right}") for name in inside)
+    return {[each for each in prefix if each in MODULES][-1] for prefix in prefixes} - {module}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_effect_has_its_owner(module: str) -> None:
+    used = {ast.unparse(node) for node in ast.walk(MODULES[module]) if isinstance(node, ast.Attribute)}
+    assert not {each for each in used & EFFECTS.keys() if not is_in(module, EFFECTS[each])}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_effect_is_imported_under_another_name(module: str) -> None:
+    """`from time import time` and `from datetime import datetime` would hide from the test above."""
+    assert not set(imported(MODULES[module])) & {*EFFECTS, "datetime.datetime", "datetime.date"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_value_is_frozen_and_named(module: str) -> None:
+    """These words are not inherited, so each Struct says them again."""
+    wanted = FROZEN if is_in(module, INDOORS) else {*FROZEN, STRICT}
+    for node in ast.walk(MODULES[module]):
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Struct") for base in node.bases):
+            assert wanted <= {each.arg for each in node.keywords if ast.unparse(each.value) == "True"}, node.name
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_says_in_its_first_line_what_it_is_for(module: str) -> None:
+    assert ast.get_docstring(MODULES[module])
+
+
+def test_no_module_bears_the_name_of_an_api_function() -> None:
+    """Importing it would overwrite the function in the package."""
+    assert not set(matprep.__all__) & {module.split(".")[0] for module in OTHERS}
+
+
+def test_every_room_has_its_floor_and_every_door_leads_somewhere() -> None:
+    assert {module.split(".")[0] for module in OTHERS} <= set().union(*FLOORS)
+    assert set().union(*DOORS.values(), *EFFECTS.values(), INDOORS) <= MODULES.keys()
+
+
+@pytest.mark.parametrize("statement", ["import matprep", "import matprep.cli.main"])
+def test_importing_loads_no_heavy_library(statement: str) -> None:
+    program = f"import sys; {statement}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"PIL", "pikepdf", "pypdfium2", "pypdf", "img2pdf", "jinja2", "psutil", "rich"} & set(loaded)
