@@ -23,7 +23,7 @@ from matprep.formats.strip import strip
 from matprep.model import Material, Problem, Step
 
 if TYPE_CHECKING:
-    from matprep.fitting.picture import Fitted
+    from matprep.fitting.fitted import Fitted
     from matprep.model import Job, Made, Param, Rules
 
 _SUFFIXES: Final = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "heic": ".heic", "tiff": ".tif", "pdf": ".pdf"}

@@ -11,12 +11,14 @@ from PIL import Image, ImageChops, ImageStat
 
 from matprep.errors import Refusal
 from matprep.fitting.original import Original
-from matprep.fitting.picture import Fitted, fit_picture
+from matprep.fitting.picture import fit_picture
 from matprep.fitting.search import FILLED
 from matprep.model import Floor, Pixels, Rules
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from matprep.fitting.fitted import Fitted
 
 
 def decoded(fitted: Fitted) -> Image.Image:
