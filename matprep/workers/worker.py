@@ -44,6 +44,7 @@ class Worker:
         self._lock = threading.Lock()
         self._left: float | None = None
         self._allowed = 0.0
+        self._seen = False
         self._end: Exception | None = None
         self.calls = 0
 
@@ -102,7 +103,9 @@ class Worker:
         with self._lock:
             if self._left is None:
                 return
-            self._left -= elapsed
+            # What went by before its first look is not all the call's: it gets its seconds in full.
+            self._left -= elapsed if self._seen else 0.0
+            self._seen = True
             if self._left <= 0:
                 self._condemn(WorkerLost("timed_out", f"{self._allowed:g} s"))
             elif (size := limits.resident_bytes(self.pid)) > self._memory_bytes:
@@ -129,6 +132,7 @@ class Worker:
     def _begin(self, seconds: float) -> None:
         with self._lock:
             self._left = self._allowed = seconds
+            self._seen = False
 
     def _rest(self) -> None:
         with self._lock:
