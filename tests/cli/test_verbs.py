@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -214,14 +215,22 @@ class TestWatch:
         assert "No matprep is at work here now." in after.stdout
 
 
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = tmp_path_factory.mktemp("desk")
+    (desk / "office.toml").write_text(office.PROFILE, "utf-8")
+    making.tree(desk / "in", {**office.complete_case(), "合同.gif": b"GIF89a" + bytes(40), "IMG_1.jpg": b""})
+    ask(desk, "run", "in", "-p", "office.toml", "-o", "out")
+    return desk
+
+
 class TestLaterQuestions:
     """`status`, `retry`, `check`, `inspect` about what stands on disk."""
 
     @pytest.fixture
-    def done(self, desk: Path) -> Path:
-        making.tree(desk / "in", {**office.complete_case(), "合同.gif": b"GIF89a" + bytes(40), "IMG_1.jpg": b""})
-        ask(desk, "run", "in", "-p", "office.toml", "-o", "out")
-        return desk
+    def done(self, run_once: Path, tmp_path: Path) -> Path:
+        """A desk of its own for each test, as one run left it."""
+        return shutil.copytree(run_once, tmp_path / "desk")
 
     def test_status_as_json(self, done: Path) -> None:
         found = json.loads(ask(done, "status", "out", "--json").stdout)
