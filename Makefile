@@ -80,7 +80,9 @@ samples: install system
 	$(BIN)/python samples/make_samples.py
 
 # Makes the pictures of the README from a fresh demo (the report's screenshot needs chromium).
-images: demo
+images: install
+	@rm -rf demo
+	@$(BIN)/matprep run samples/cases -p xiaohongshu-enterprise -o demo --lang zh || test $$? -eq 1
 	$(BIN)/python samples/make_images.py
 
 # Versions and hashes for every system and Python, and no address of a registry.

@@ -30,8 +30,7 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     pillow_heif.register_heif_opener()
     sheet(json.loads((AFTER / "manifest.json").read_bytes())).save(IMAGES / "before-after.png", optimize=True)
-    screenshot(AFTER / "report.html", IMAGES / "report.png", (1280, 1500))
-    screenshot(ROOT / "demo" / "index.html", IMAGES / "index.png", (1280, 900))
+    screenshot(ROOT / "demo" / "演示科技" / "report.html", IMAGES / "report.png", (1280, 1180))
 
 
 def sheet(manifest: dict[str, Any]) -> Image.Image:
