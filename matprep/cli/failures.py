@@ -44,7 +44,7 @@ def explained(error: BaseException, call: Asked) -> int:
 
 def sentences(error: MatprepError, call: Asked) -> list[str]:
     """What, which file, why; each complaint of a file that people write on a line of its own; what to do now."""
-    params = {**error.params, "count": len(error.complaints)}
+    params = {"count": len(error.complaints), **error.params}
     lines = [texts.message(error.code, params, call.language)]
     for each in error.complaints:
         message, cure = (of(each.code, each.params(), call.language) for of in (texts.message, texts.cure))

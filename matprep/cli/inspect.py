@@ -61,8 +61,7 @@ def _lines(seen: Inspection, profile: Profile | None, language: Language) -> Ite
             yield "  " + word("inspect", "unassigned", language, name=each.name)
         else:
             title = known.title.zh if language == "zh" else known.title.en
-            by = word("inspect_by", each.by or "", language)
-            yield "  " + word("inspect", "becomes", language, name=each.name, title=title, by=by)
+            yield "  " + word("inspect", "becomes", language, name=each.name, title=title, by=each.by or "")
     for problem in seen.problems:
         yield "  " + word("cli", "complaint", language, message=problem.message, cure=problem.cure)
 

@@ -105,7 +105,9 @@ def _requirement(requirement: Requirement, language: Language) -> Iterator[str]:
     yield word("profiles", "requirement", language, order=requirement.order, title=title, needed=needed)
     yield "    " + word("cli", "between", language).join(_limits(requirement.rules, language))
     if requirement.figures:
-        figures = ", ".join(f"{key} = {source}" for key, source in requirement.figures.items())
+        figures = ", ".join(
+            f"{word('figure', key, language)} = {source}" for key, source in requirement.figures.items()
+        )
         yield "    " + word("profiles", "figures", language, figures=figures)
 
 

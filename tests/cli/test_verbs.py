@@ -210,7 +210,7 @@ class TestWatch:
         after = ask(desk, "status", "out")
 
         assert (during.returncode, after.returncode) == (0, 0)
-        assert "客户  Office  ready  2/2" in during.stdout
+        assert "客户  Office  Ready to submit  2/2" in during.stdout
         assert "matprep is at work here." in during.stdout
         assert "No matprep is at work here now." in after.stdout
 
@@ -267,6 +267,12 @@ class TestLaterQuestions:
         assert answer.returncode == 1
         assert "[altered] 01_营业执照.jpg" in answer.stdout
 
+    def test_check_of_the_whole_output_folder_exits_with_4_and_names_a_package(self, done: Path) -> None:
+        answer = ask(done, "check", "out", "-p", "office.toml")
+
+        assert answer.returncode == 4
+        assert answer.stderr.startswith("out is an output folder with 1 package;")
+
     def test_check_as_json(self, done: Path) -> None:
         found = json.loads(ask(done, "check", "out/in", "-p", "office.toml", "--json").stdout)
 
@@ -277,7 +283,7 @@ class TestLaterQuestions:
         bad = ask(done, "inspect", "in/营业执照.jpg", "in/合同.gif")
 
         assert (good.returncode, bad.returncode) == (0, 1)
-        assert "01_营业执照.jpg (Business licence; known by its name)" in good.stdout
+        assert "01_营业执照.jpg (Business licence; known by its file name)" in good.stdout
         assert "800×600 pixels" in good.stdout
         assert "in/合同.gif" in bad.stdout
 
