@@ -472,7 +472,7 @@ def _opening(path: Path) -> Iterator[None]:
     """Say what SQLite's refusal means for the folder."""
     try:
         yield
-    except PermissionError as error:
+    except (PermissionError, IsADirectoryError) as error:
         raise FolderError("ledger_closed", path=str(path)) from error
     except sqlite3.DatabaseError as error:
         code = error.sqlite_errorcode & 0xFF

@@ -94,15 +94,19 @@ def _beside(path: Path) -> Path:
 
 
 def _write_new(path: Path, write: Callable[[BinaryIO], object], access: Access) -> None:
-    """Write a file that must not exist; durable when it returns, but for its name."""
+    """Write a file that must not exist; durable when it returns, but for its name. An error leaves nothing."""
     if path.suffix == ".part":
         path.unlink(missing_ok=True)  # of a killed process
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        write(file)
-        file.flush()
-        grant(path, access)
-        flush(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            write(file)
+            file.flush()
+            grant(path, access)
+            flush(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def remove_file(path: Path) -> None:

@@ -141,7 +141,7 @@ class TestPublish:
     """A final name is given once."""
 
     @pytest.fixture(autouse=True)
-    def _links(self, links: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - pytest gives it by name
+    def _links(self, *, links: bool, monkeypatch: pytest.MonkeyPatch) -> None:
         if not links:
             no_links(monkeypatch)
 
@@ -201,6 +201,20 @@ class TestPublishWithoutLinks:
         (tmp_path / "made").write_bytes(b"paper")
         with pytest.raises(OSError, match="Input/output"):
             files.publish(tmp_path / "made", tmp_path / "01.jpg")
+
+    def test_a_reservation_that_could_not_be_written_leaves_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        no_links(monkeypatch)
+        (tmp_path / "made").write_bytes(b"paper")
+
+        def bad(_: int) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+        monkeypatch.setattr(os, "fsync", bad)
+        with pytest.raises(OSError, match="Input/output"):
+            files.publish(tmp_path / "made", tmp_path / "01.jpg")
+        assert [each.name for each in tmp_path.iterdir()] == ["made"]
 
     def test_killed_after_the_reservation_a_repeat_finishes_it_and_another_file_does_not(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

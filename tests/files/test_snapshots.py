@@ -235,7 +235,7 @@ class TestWhatIsNoRegularFile:
             with pytest.raises(files.NotRegular):
                 files.snapshot(tmp_path / "s.jpg", target, None, LARGE)
 
-    def test_a_device_is_refused(self, tmp_path: Path, target: Path) -> None:
+    def test_a_device_is_refused(self, target: Path) -> None:
         with pytest.raises(files.NotRegular):
             files.snapshot(Path("/dev/zero"), target, None, LARGE)
 
