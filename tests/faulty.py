@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import NoReturn
 
 import msgspec
@@ -99,6 +100,12 @@ def do_hang(_: str) -> NoReturn:
         threading.Event().wait(1)
 
 
+def do_hang_aloud(path: str) -> NoReturn:
+    """Leave its pid in a file, then hang."""
+    _note(path, os.getpid())
+    do_hang("")
+
+
 def do_hang_in_c(_: str) -> str:
     """Sleep inside a library that never gives the interpreter a turn."""
     ctypes.PyDLL(None).sleep(60)
@@ -175,8 +182,7 @@ def do_interrupt(_: str) -> str:
 def do_spawn(path: str) -> NoReturn:
     """Start a program of its own, leave its pid in a file, and hang."""
     program = subprocess.Popen([sys.executable, "-c", "import threading; threading.Event().wait(60)"])
-    with open(path, "w", encoding="ascii") as note:  # noqa: PTH123 - a worker that knows little
-        note.write(str(program.pid))
+    _note(path, program.pid)
     do_hang("")
 
 
@@ -192,6 +198,11 @@ def do_main_file(_: str) -> str:
 
 def do_threads_of_libraries(_: str) -> str:
     return os.environ["OMP_NUM_THREADS"]
+
+
+def _note(path: str, pid: int) -> None:
+    Path(f"{path}.tmp").write_text(str(pid), "ascii")
+    Path(f"{path}.tmp").replace(path)
 
 
 def _write_everywhere(data: bytes) -> None:

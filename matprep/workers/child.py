@@ -38,7 +38,11 @@ def arguments(entry: str, memory_bytes: int) -> list[str]:
 
 
 def main(entry: str, memory_bytes: str, parent: str) -> NoReturn:
-    """Serve calls until the parent goes. An empty first frame says "ready"; else it names the error at the start."""
+    """Serve calls until the parent goes.
+
+    An empty first frame says "ready", else it names the error at the start; each answer follows an empty frame that
+    says "taken".
+    """
     limits.ignore_interrupts()
     limits.end_with(int(parent))
     limits.hold_within(int(memory_bytes))
@@ -49,6 +53,7 @@ def main(entry: str, memory_bytes: str, parent: str) -> NoReturn:
     wire.send(answers, b"")
     while True:
         call = msgspec.json.decode(calls.get(), type=Call)
+        wire.send(answers, b"")
         wire.send(answers, answer(call))
 
 

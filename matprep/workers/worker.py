@@ -143,9 +143,11 @@ class Worker:
         limits.kill(self._process)
 
     def _hand_over(self, call: Call) -> None:
+        """Send the call and hear that it was taken: a pipe also swallows what a dying process will never read."""
         try:
             wire.send(self._requests, msgspec.json.encode(call))
-        except OSError:
+            wire.receive(self._answers, 0)
+        except (EOFError, OSError, wire.OversizeError):
             self._bury()
             raise self._end or NotTakenError from None
 
