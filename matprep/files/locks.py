@@ -22,14 +22,16 @@ def own_lock(path: Path) -> Iterator[None]:
     """Hold a lock for as long as the block runs; the system frees it if the process dies.
 
     Host and process number of the holder stand beside it in `<name>.owner`, for people to read.
-    Raises BusyError where another holds it (`holder`: who, empty if unknown), OSError.
+    Raises BusyError where another holds it (`holder`: who, if that is known), OSError.
     """
     lock = filelock.FileLock(path, blocking=False, thread_local=False, mode=0o600)
     note = path.with_name(f"{path.name}.owner")
     try:
         lock.acquire()
     except filelock.Timeout:
-        raise BusyError("busy", path=str(path.parent), holder=_read(note)) from None
+        if holder := _read(note):
+            raise BusyError("busy", path=str(path.parent), holder=holder) from None
+        raise BusyError("busy", path=str(path.parent)) from None
     try:
         _write(note, f"{platform.node()} {os.getpid()}\n")
         yield

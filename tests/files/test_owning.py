@@ -35,6 +35,13 @@ class TestOwnLock:
         assert caught.value.code == "busy"
         assert caught.value.params == {"path": str(tmp_path), "holder": f"{platform.node()} {os.getpid()}"}
 
+    def test_a_first_owner_who_left_no_note_is_not_named(self, tmp_path: Path) -> None:
+        with files.own_lock(tmp_path / "lock"):
+            (tmp_path / "lock.owner").unlink()
+            with pytest.raises(BusyError) as caught, files.own_lock(tmp_path / "lock"):
+                pytest.fail("two owners")
+        assert caught.value.params == {"path": str(tmp_path)}
+
     def test_it_is_free_afterwards_and_the_note_is_gone(self, tmp_path: Path) -> None:
         for _ in range(2):
             with files.own_lock(tmp_path / "lock"):

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from matprep import ledger as room
 from matprep.errors import FolderError
 from matprep.files import Access, Identity
-from matprep.ledger import Ledger
+from matprep.ledger import Ledger, connection
+from matprep.ledger.rows import as_bytes, as_text
 from matprep.model import Failed, Finding, Made, Material, Part, Prepared, Rejected, problem
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class TestRows:
 
     @given(st.text(st.characters(codec=None, exclude_categories=()), min_size=1).filter(lambda text: "\0" not in text))
     def test_any_name_survives_also_one_that_is_not_utf8(self, name: str) -> None:
-        assert room._text(room._raw(name)) == name
+        assert as_text(as_bytes(name)) == name
 
     def test_names_that_are_not_utf8_are_kept_everywhere(self, ledger: Ledger) -> None:
         odd = "身份证".encode("gbk").decode("utf-8", "surrogateescape")
@@ -256,7 +257,7 @@ class TestDurability:
     def test_a_full_disk_and_a_bad_one_are_errors_of_the_system(self, code: str, number: int) -> None:
         error = sqlite3.OperationalError("x")
         error.sqlite_errorcode = getattr(sqlite3, code)
-        with pytest.raises(OSError, match=room.NAME) as caught, room._disk_errors():
+        with pytest.raises(OSError, match=room.NAME) as caught, connection._disk_errors():
             raise error
         assert caught.value.errno == number
 
@@ -383,4 +384,4 @@ class TestOpening:
             def as_posix(self) -> str:
                 return path
 
-        assert room._uri(Named(), "ro") == uri  # type: ignore[arg-type]  # a path of any system
+        assert connection._uri(Named(), "ro") == uri  # type: ignore[arg-type]  # a path of any system
