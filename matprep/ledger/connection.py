@@ -73,9 +73,7 @@ class Connection:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             files.grant(path, files.OWNER)
             files.sync_folder(folder)
-            self._connect(path, "rwc")
-            self._set_up()
-            self._check(path)
+            self._open(path, "rwc")
 
     @classmethod
     def reading(cls, folder: Path) -> Self:
@@ -83,17 +81,23 @@ class Connection:
         ledger = cls.__new__(cls)
         path = folder / NAME
         with _opening(path):
-            ledger._connect(path, "ro")  # noqa: SLF001 - it is this class
-            ledger._check(path)  # noqa: SLF001 - it is this class
+            ledger._open(path, "ro")  # noqa: SLF001 - it is this class
         return ledger
 
-    def _connect(self, path: Path, mode: str) -> None:
+    def _open(self, path: Path, mode: str) -> None:
         self._depth = 0
         self._connection = sqlite3.connect(_uri(path, mode), uri=True, isolation_level=None, timeout=5.0)
-        for pragma in ("foreign_keys=ON", "trusted_schema=OFF", "synchronous=FULL", "fullfsync=ON"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        if mode == "ro":
-            self._connection.execute("PRAGMA wal_autocheckpoint=0")  # the owner alone moves pages
+        try:
+            for pragma in ("foreign_keys=ON", "trusted_schema=OFF", "synchronous=FULL", "fullfsync=ON"):
+                self._connection.execute(f"PRAGMA {pragma}")
+            if mode == "ro":
+                self._connection.execute("PRAGMA wal_autocheckpoint=0")  # the owner alone moves pages
+            else:
+                self._set_up()
+            self._check(path)
+        except BaseException:
+            self.close()
+            raise
 
     def _set_up(self) -> None:
         if self._version() == 0 and not self._all("SELECT 1 FROM sqlite_master"):
@@ -105,10 +109,8 @@ class Connection:
 
     def _check(self, path: Path) -> None:
         if self._version() > SCHEMA:
-            self.close()
             raise FolderError("ledger_newer", path=str(path))
         if self._version() != SCHEMA or self._all("PRAGMA quick_check") != [("ok",)]:
-            self.close()
             raise FolderError("ledger_damaged", path=str(path))
 
     def _version(self) -> int:
