@@ -165,7 +165,7 @@ def _source(row: SourceRow, parts: Sequence[tuple[Part, Task | Verdict]], accoun
         path_bytes=raw,
         sha256=row.sha256,
         bytes=row.bytes,
-        kind=finding.kind if finding else None,
+        kind=finding.kind if finding else ("zip" if row.state == "expanded" else None),
         status=_source_status(row, lines),
         requirement=next(iter(served)) if len(served) == 1 else None,
         recognised_by=next((part.by for part, _ in parts if part.by), None),

@@ -34,6 +34,12 @@ _GREY_BELOW: Final = 50_000
 
 _MINIMUM_GOAL: Final = 1.1
 
+_GROWTH: Final = 1.38
+_DECAY: Final = 1.9
+"""Bytes at one strength against the scale, above and below the probe's size: to these powers, on photos of pages."""
+
+_GUESSED_FILL: Final = 0.975
+
 
 class _Ink(msgspec.Struct, frozen=True, kw_only=True):
     """What a small look at the picture tells: whether it becomes grey, the strength to aim at, its bytes there."""
@@ -141,10 +147,15 @@ def _no_less(original: Original, framed: Frame, rules: Rules, ink: _Ink, fitted:
 
 def _guess(ink: _Ink, framed: Frame, way: Path, limit: int) -> float:
     """Find where on the path the probe says that the limit is met."""
-    larger = math.sqrt((framed.inner[0] * framed.inner[1]) / (ink.size[0] * ink.size[1]))
-    whole = math.log(ink.bytes) + SCALE_SLOPE * math.log(max(1.0, larger))
-    gentlest = whole + STRENGTH_SLOPE * math.log(ink.aim / way.at(0.0).k)
-    return gentlest - math.log(limit)
+    larger = max(0.0, math.log((framed.inner[0] * framed.inner[1]) / (ink.size[0] * ink.size[1])) / 2)
+    goal = math.log(_GUESSED_FILL * limit)
+    small = math.log(ink.bytes) - goal
+    whole = small + _GROWTH * larger
+    at_aim = STRENGTH_SLOPE * math.log(ink.aim / way.at(0.0).k)
+    if whole <= 0:
+        return at_aim + whole
+    shrunk = whole / _GROWTH if small <= 0 else larger + small / _DECAY
+    return at_aim + SCALE_SLOPE * shrunk
 
 
 def _fitted(

@@ -178,7 +178,10 @@ def write_master(image: Image.Image, path: Path, dpi: int = 0) -> None:
 
 
 def thumbnail(path: Path, kind: str, side: int = 320) -> bytes:
-    """Make a small JPEG of the first page, at most `side` pixels long; raises as `upright`."""
+    """Make a small JPEG of the first page, at most `side` pixels long.
+
+    Every coded byte of the page is read: raises as `check_whole` does.
+    """
     header = read_header(path, kind)
     scale = side / max(header.width, header.height)
     enough = (max(1, round(header.width * scale)), max(1, round(header.height * scale)))

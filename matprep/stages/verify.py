@@ -69,10 +69,13 @@ def _verified(made: Made, request: Verify) -> Made:
     if size < rules.min_bytes or (rules.max_bytes and size > rules.max_bytes):
         raise Unverified(made.name, "bytes", size)
     try:
-        read = _read_pdf(made, path, rules) if kind == "pdf" else _read_picture(made, path, kind, rules)
+        if kind == "pdf":
+            read, small = _read_pdf(made, path, rules), None
+        else:
+            read, small = _read_picture(made, path, kind, rules)
     except Refusal as refusal:
         raise Unverified(made.name, "whole", refusal.problem.code) from refusal
-    thumbnail = _thumbnail(path, kind) if request.thumbnails else ""
+    thumbnail = _thumbnail(path, small) if request.thumbnails else ""
     return msgspec.structs.replace(read, kind=kind, bytes=size, thumbnail=thumbnail)
 
 
@@ -90,9 +93,9 @@ def _check_name(name: str, kind: str, max_bytes: int) -> None:
             raise Unverified(name, rule, name[:100])
 
 
-def _read_picture(made: Made, path: Path, kind: str, rules: Rules) -> Made:
+def _read_picture(made: Made, path: Path, kind: str, rules: Rules) -> tuple[Made, bytes]:
     header = image.read_header(path, kind)
-    image.check_whole(path, kind)
+    small = image.thumbnail(path, kind)  # reads every coded byte: one decoding serves the check and the report
     if header.orientation != 1:
         raise Unverified(made.name, "orientation", header.orientation)
     if header.frames != 1 or made.pages != 1:
@@ -101,7 +104,7 @@ def _read_picture(made: Made, path: Path, kind: str, rules: Rules) -> Made:
     left = leftovers(path) if rules.metadata == "strip" else ()
     if left:
         raise Unverified(made.name, "metadata", " ".join(left))
-    return msgspec.structs.replace(made, width=header.width, height=header.height, pages=1)
+    return msgspec.structs.replace(made, width=header.width, height=header.height, pages=1), small
 
 
 def _check_pixels(name: str, header: Header, rules: Rules) -> None:
@@ -129,14 +132,10 @@ def _read_pdf(made: Made, path: Path, rules: Rules) -> Made:
     return msgspec.structs.replace(made, pages=read.pages)
 
 
-def _thumbnail(path: Path, kind: str) -> str:
+def _thumbnail(path: Path, small: bytes | None) -> str:
     target = path.with_name(path.name + ".thumb.jpg")
     try:
-        if kind == "pdf":
-            data = image.thumbnail_of(render.render(path, 1, _THUMBNAIL_DPI))
-        else:
-            data = image.thumbnail(path, kind)
-        target.write_bytes(data)
+        target.write_bytes(small or image.thumbnail_of(render.render(path, 1, _THUMBNAIL_DPI)))
     except Exception:  # noqa: BLE001 - a thumbnail's failure is no failure of the file
         return ""
     return str(target)
