@@ -211,7 +211,7 @@ def _shown(problem: Problem, language: Language) -> ShownProblem:
     if problem.code != "verify_failed":
         return shown
     rule = str(problem.params.get("rule", ""))
-    message = texts.word("rule_broken", rule, language, got=problem.params.get("got", ""))
+    message = texts.word("rule", rule, language, got=problem.params.get("got", ""))
     return msgspec.structs.replace(shown, message=message, cure=texts.word("check", "rule_cure", language))
 
 

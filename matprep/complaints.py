@@ -7,6 +7,7 @@ import difflib
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,7 @@ import msgspec
 from matprep.errors import Complaint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection
 
 _SHOWN_CHARACTERS = 60
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(b|kb|mb|gb|kib|mib|gib)", re.IGNORECASE)

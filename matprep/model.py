@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - msgspec resolves the annotations at run time
+import datetime as dt
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
@@ -60,9 +60,9 @@ _ERRORS = (
     "with_rejected side_missing missing"
 )
 _WARNINGS = (
-    "unassigned ambiguous side_unknown content_contradicts_name picture_reused pages_missing quality_doubtful question_open "
-    "expired not_colour seal_missing blurred too_dark text_too_small company_differs person_differs code_differs "
-    "code_check_failed watermark_present"
+    "unassigned ambiguous side_unknown content_contradicts_name picture_reused pages_missing quality_doubtful "
+    "question_open expired not_colour seal_missing blurred too_dark text_too_small company_differs person_differs "
+    "code_differs code_check_failed watermark_present"
 )
 _NOTICES = (
     "suffix_differs signature_not_carried form_or_script_removed repaired padded enlarged rasterised duplicate "

@@ -18,19 +18,17 @@ printable. An entry may say another sentence for certain values of a param: `[pr
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import re
 import string
 import tomllib
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
-
-from matprep.model import ShownProblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matprep.model import Param, Problem
+    from matprep.model import Param, Problem, ShownProblem
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
@@ -55,12 +53,15 @@ def cure(code: str, params: Mapping[str, Param], language: Language) -> str:
 
 def word(group: str, key: str, language: Language, **params: Param) -> str:
     """Find a word or a short text of the catalogue; an unknown key is shown itself."""
-    text = catalogue(language).get("word", {}).get(group, {}).get(key)
+    found = (_read(file).get("word", {}).get(group, {}).get(key) for file in _files(language))
+    text = next((each for each in found if each is not None), None)
     return printable(key) if text is None else _filled(text, params, language)
 
 
 def shown(problem: Problem, language: Language) -> ShownProblem:
     """Put a problem's sentences beside its code; its params become printable, so that JSON can hold them."""
+    from matprep.model import ShownProblem  # noqa: PLC0415 - a word alone, as for --help, needs no values
+
     params = {name: printable(value) if isinstance(value, str) else value for name, value in problem.params.items()}
     return ShownProblem(
         code=problem.code,
@@ -102,11 +103,21 @@ def size_written(count: float) -> str:
 def catalogue(language: Language) -> dict[str, Any]:
     """All tables of a language: kind of text → code or group → text."""
     merged: dict[str, Any] = {}
-    folder = importlib.resources.files("matprep") / "catalogue" / language
-    for file in sorted(folder.iterdir(), key=lambda each: each.name):
-        if file.name.endswith(".toml"):
-            _merge(merged, tomllib.loads(file.read_text("utf-8")))
+    for file in _files(language):
+        _merge(merged, _read(file))
     return merged
+
+
+@functools.cache
+def _files(language: Language) -> tuple[Path, ...]:
+    """A language's files, that of the command line first: the words of `--help` are found without reading the rest."""
+    folder = Path(__file__).parent / "catalogue" / language
+    return tuple(sorted(folder.glob("*.toml"), key=lambda file: (file.stem != "cli", file.name)))
+
+
+@functools.cache
+def _read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 def placeholders(text: str) -> frozenset[str]:

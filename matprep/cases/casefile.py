@@ -11,7 +11,7 @@ import msgspec
 from matprep.cases.facts import facts_reader
 from matprep.complaints import Entries, Record, Spot, read_toml, text
 from matprep.errors import Complaint, FolderError
-from matprep.model import Facts  # noqa: TC001 - msgspec resolves the annotations at run time
+from matprep.model import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

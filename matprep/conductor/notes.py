@@ -13,6 +13,7 @@ from matprep.accounting import UNUSABLE
 from matprep.model import CaseStatus, Text
 from matprep.naming import safe_folder
 from matprep.report import overview, page
+from matprep.report.gist import todos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +89,7 @@ class Notes:
         html = page.case_page(note, pictures, account.language)
         self._outbox.write(package / "report.html", html.encode())
         self._reasons(package / REJECTED, note.sources)
-        self._remember(package, note)
+        self._remember(package, note, account.language)
         return note
 
     def write_overview(self, root: Path, language: Language) -> None:
@@ -124,7 +125,7 @@ class Notes:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
 
-    def _remember(self, package: Path, note: Manifest) -> None:
+    def _remember(self, package: Path, note: Manifest, language: Language) -> None:
         needed = [each for each in note.requirements if each.required and each.status != "waived"]
         summary = Summary(
             case=note.case,
@@ -133,7 +134,7 @@ class Notes:
             status=note.status,
             ready=sum(each.status not in UNUSABLE for each in needed),
             needed=len(needed),
-            problems=_count(note),
+            problems=len(todos(note, language)),
             pending=sum(each.status == "pending" for each in note.sources),
             folder=package.relative_to(self._outbox.root).as_posix(),
         )
@@ -154,10 +155,3 @@ def reason(source: SourceLine) -> str:
         if each.severity == "error":
             lines += [each.message, each.cure, ""]
     return "\r\n".join(lines)
-
-
-def _count(note: Manifest) -> int:
-    """How many things somebody should look at."""
-    of_requirements = [each for line in note.requirements for each in line.problems]
-    of_parts = [each for line in note.sources for part in line.parts for each in part.problems]
-    return sum(each.severity != "notice" for each in (*note.problems, *of_requirements, *of_parts))

@@ -41,9 +41,10 @@ class _Budget(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
     ratio: int
 
-    def of(self, info: zipfile.ZipInfo) -> int:
-        """The bytes that this member may have, whatever its header declares."""
-        return min(self.bytes, max(_HARMLESS, info.compress_size * self.ratio))
+    def of(self, info: zipfile.ZipInfo) -> tuple[int, str]:
+        """The bytes that this member may have, whatever its header declares, and which bound that is."""
+        by_ratio = max(_HARMLESS, info.compress_size * self.ratio)
+        return (by_ratio, "ratio") if by_ratio < self.bytes else (self.bytes, "total")
 
 
 def unpack(request: Unpack) -> Unpacked:
@@ -97,7 +98,8 @@ def _stream(
     if info.flag_bits & _ENCRYPTED_FLAG:
         return 0, (problem("archive_encrypted"),)
     try:
-        return _copy(archive, info, target, budget.of(info)), ()
+        allowed, bound = budget.of(info)
+        return _copy(archive, info, target, allowed, bound), ()
     except Refusal as refusal:
         found = refusal.problem
     except NotImplementedError:
@@ -117,25 +119,25 @@ def _pass_on(error: Exception) -> None:
         raise error
 
 
-def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, allowed: int) -> int:
+def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, allowed: int, bound: str) -> int:
     written = 0
     with archive.open(info) as source, target.open("xb") as copy:
         while chunk := source.read(_CHUNK):
             written += len(chunk)
             if written > allowed:
-                raise Refusal(code="archive_limit", limit=allowed)
+                raise Refusal(code="archive_limit", what=bound, limit=allowed)
             copy.write(chunk)
     return written
 
 
 def _check_bounds(infos: Sequence[zipfile.ZipInfo], max_members: int) -> None:
     if len(infos) > max_members:
-        raise Refusal(code="archive_limit", members=len(infos), limit=max_members)
+        raise Refusal(code="archive_limit", what="members", members=len(infos), limit=max_members)
     ordered = sorted(infos, key=lambda info: info.header_offset)
     for info, following in itertools.pairwise(ordered):
         least = info.header_offset + _LOCAL_HEADER + len(_raw_name(info)) + info.compress_size
         if least > following.header_offset:
-            raise Refusal(code="archive_limit", members=len(infos))
+            raise Refusal(code="archive_limit", what="overlap", members=len(infos))
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:

@@ -246,7 +246,7 @@ def test_every_rule_that_verification_names_has_its_sentence() -> None:
     }
     assert {"formats", "bytes", "min_side", "name_bytes"} <= named
     for language in texts.LANGUAGES:
-        assert named <= set(texts.catalogue(language)["word"]["rule_broken"])
+        assert named <= set(texts.catalogue(language)["word"]["rule"])
 
 
 def test_every_verdict_has_its_word() -> None:

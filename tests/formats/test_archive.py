@@ -152,6 +152,7 @@ def test_a_bomb_is_stopped_while_it_streams(opened: Opened, tmp_path: Path) -> N
     members = opened(archive(("bomb", bytes(64 * MIB)), ("a.jpg", b"x")), max_ratio=100)
 
     assert [codes(each) for each in members] == [["archive_limit"], []]
+    assert members[0].problems[0].params["what"] == "ratio"
     assert sum(each.stat().st_size for each in (tmp_path / "members").iterdir()) == 1
 
 
@@ -176,6 +177,7 @@ def test_the_budget_of_bytes_counts_over_all_members(opened: Opened) -> None:
     members = opened(making.zipped({"a": b"x" * 600, "b": b"y" * 600, "c": b"z" * 300}), max_bytes=1000)
 
     assert [codes(each) for each in members] == [[], ["archive_limit"], []]
+    assert members[1].problems[0].params["what"] == "total"
 
 
 def test_too_many_members_refuse_the_whole(opened: Opened) -> None:
