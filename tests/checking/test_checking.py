@@ -177,7 +177,7 @@ class TestFolderOfAnybody:
     @pytest.mark.parametrize(
         ("name", "data", "fault"),
         [
-            ("营业执照.jpg", making.encoded(making.noise(800, 600), quality=95), "size out of range"),
+            ("营业执照.jpg", making.encoded(making.noise(800, 600), quality=95), "outside the limits"),
             ("营业执照.jpg", making.jpeg(150, 150), "short side has too few pixels: 150x150"),
             ("营业执照.pdf", making.pdf(), "does not take this format"),
             ("营业执照.png", making.jpeg(800, 600), "ending does not fit the content"),
