@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from matprep import files
-from matprep.naming import folded, numbered
+from matprep.naming import numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
     from pathlib import Path
 
     from matprep.files import Access
@@ -36,16 +36,16 @@ class Outbox:
             self._touched |= {folder, above, self.root}
         return folder
 
-    def free_name(self, package: Path, name: str, taken: Collection[str]) -> str:
+    def free_name(self, package: Path, name: str, is_taken: Callable[[str], bool]) -> str:
         """Find a name that nobody has: `name` itself, else with `-2`, `-3` … before the suffix.
 
-        `taken` holds folded names given out already; whatever lies in the package counts as well. The lowest free
+        `is_taken` tells names given out already; whatever lies in the package counts as well. The lowest free
         number where numbers were given out in a row; found in few steps also among thousands.
         """
 
         def is_free(number: int) -> bool:
             wanted = _candidate(name, number)
-            return folded(wanted) not in taken and not os.path.lexists(package / wanted)
+            return not is_taken(wanted) and not os.path.lexists(package / wanted)
 
         return _candidate(name, _first(is_free))
 

@@ -25,7 +25,7 @@ from matprep.model import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from matprep.errors import Complaint
     from matprep.ledger import CaseRow, JobRow, OutputRow, SourceRow
@@ -64,12 +64,14 @@ class Case:
     refused: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     works: dict[tuple[str, str], Work] = field(default_factory=dict)
+    groups: dict[tuple[str, str], tuple[Work, ...]] = field(default_factory=dict)
     untaken: int = 0
     examining: set[int] = field(default_factory=set)
     faults: tuple[Complaint, ...] = ()
     complete: bool = False
     changed: bool = True
-    told: bool = False
+    plan_after: float = 0.0
+    note_after: float = 0.0
 
     @property
     def name(self) -> str:
@@ -128,6 +130,18 @@ class Case:
         for task in self.plans[profile.id].tasks:
             yield self.works[profile.id, task.key]
 
+    def regroup(self, profile: Profile) -> None:
+        """Put together what is delivered together or not at all: a requirement's tasks; an unknown one by itself."""
+        found: dict[tuple[str, str], list[Work]] = {}
+        for work in self.works_of(profile):
+            found.setdefault(_group(work), []).append(work)
+        kept = {key: group for key, group in self.groups.items() if key[0] != profile.id}
+        self.groups = {**kept, **{key: tuple(group) for key, group in found.items()}}
+
+    def group_of(self, work: Work) -> tuple[Work, ...]:
+        """The works that are delivered together with this one, itself among them."""
+        return self.groups[_group(work)]
+
     def account(self, profile: Profile, asked: Facts, language: Language, version: str) -> Account:
         """Everything that the manifest is written from."""
         return Account(
@@ -155,12 +169,8 @@ def result(work: Work) -> Result:
     return Result()
 
 
-def groups(works: Iterable[Work]) -> Iterable[Sequence[Work]]:
-    """The tasks that are delivered together or not at all: those of one requirement; unknown ones each by itself."""
-    found: dict[str, list[Work]] = {}
-    for work in works:
-        found.setdefault(work.task.requirement or f"?{work.task.key}", []).append(work)
-    return found.values()
+def _group(work: Work) -> tuple[str, str]:
+    return (work.profile.id, work.task.requirement or f"?{work.task.key}")
 
 
 def replaced(row: JobRow, **changes: object) -> JobRow:

@@ -63,7 +63,9 @@ class Intake:
         self._untaken: deque[Sighting] = deque()
         self._unpacking: dict[int, bool] = {}
         self._where: dict[int, Sighting] = {}
+        self._sighted = 0
         self.cases: dict[str, Case] = {}
+        self.open: dict[str, Case] = {}
 
     @property
     def waiting(self) -> int:
@@ -82,14 +84,25 @@ class Intake:
             if each.place.role == "control":
                 complaints += self._control(case, each)
             self._untaken.append(each)
+            self._sighted += 1
             case.untaken += 1
-            case.complete = case.told = False
+            case.complete = False
+            self.reopen(case)
         for name, inner in batch.gone:
             self._gone(name, inner)
         for name in batch.complete:
             if name in self.cases:
                 self.cases[name].complete = self.cases[name].changed = True
+                self.reopen(self.cases[name])
         return tuple(complaints)
+
+    def reopen(self, case: Case) -> None:
+        """Something is to be done in a case again."""
+        self.open[case.name] = case
+
+    def close(self, case: Case) -> None:
+        """Nothing more is to be done in a case, as far as is known."""
+        self.open.pop(case.name, None)
 
     def _case(self, name: str, root: str, batch: Batch) -> Case:
         if name not in self.cases:
@@ -123,7 +136,7 @@ class Intake:
             case.learn(row.id, finding)
         state = row.state if prepared or row.state == "expanded" else "withdrawn"
         self._save(case, msgspec.structs.replace(row, present=False, state=state))
-        case.told = False
+        self.reopen(case)
 
     def _control(self, case: Case, sighting: Sighting) -> list[Complaint]:
         if sighting.inner != "case.toml" or sighting.seen.form != "file":
@@ -235,8 +248,7 @@ class Intake:
             problems=(),
         )
         self._save(case, row)
-        known = sum(len(each.sources) + each.untaken for each in self.cases.values())
-        yield Taken(case=case.name, path=texts.printable(row.path), bytes=size, known=known)
+        yield Taken(case=case.name, path=texts.printable(row.path), bytes=size, known=self._sighted)
         yield from self._examine(case, row)
 
     def _examine(self, case: Case, row: SourceRow) -> Iterator[Event]:
@@ -272,12 +284,23 @@ class Intake:
             finding = case.findings.get(row.id)
             bad = row.state == "refused" or (finding is not None and _bad(finding.problems))
             if bad and row.parent is None and row.id in self._where:
+                self.reopen(case)
                 self._untaken.append(self._where[row.id])
                 case.untaken += 1
 
     # --- answers ---------------------------------------------------------------------
 
-    def examined(self, tag: Tag, reply: Reply) -> Iterator[Event]:
+    def answered(self, replies: Iterable[tuple[Tag, Reply]]) -> list[Event]:
+        """Keep what the workers found out, in one transaction of the ledger."""
+        found = list(replies)
+        events: list[Event] = []
+        if found:
+            with self._ledger.transaction():
+                for tag, reply in found:
+                    events += (self._examined if tag.kind == "examine" else self._unpacked)(tag, reply)
+        return events
+
+    def _examined(self, tag: Tag, reply: Reply) -> Iterator[Event]:
         """Keep what examining taught; an archive is opened next."""
         case = self.cases[tag.case]
         row = case.sources[tag.id]
@@ -314,7 +337,7 @@ class Intake:
             depth += 1
         return depth
 
-    def unpacked(self, tag: Tag, reply: Reply) -> Iterator[Event]:
+    def _unpacked(self, tag: Tag, reply: Reply) -> Iterator[Event]:
         """Make sources of an archive's members, each under the archive's path."""
         case = self.cases[tag.case]
         row = case.sources[tag.id]
@@ -330,9 +353,8 @@ class Intake:
             case.learn(row.id, finding)
             yield self._found(case, row, finding)
             return
-        with self._ledger.transaction():
-            self._save(case, msgspec.structs.replace(row, state="expanded"))
-            yield from self._members(case, row, reply.members)
+        self._save(case, msgspec.structs.replace(row, state="expanded"))
+        yield from self._members(case, row, reply.members)
         case.examining.discard(row.id)
 
     def _members(self, case: Case, archive: SourceRow, members: Iterable[Member]) -> list[Event]:
@@ -369,7 +391,8 @@ class Intake:
         sha256 = files.digest(path)
         row = msgspec.structs.replace(row, sha256=sha256, state="taken", present=True, problems=())
         self._save(case, row)
-        taken = Taken(case=case.name, path=texts.printable(row.path), bytes=row.bytes, known=len(case.sources))
+        self._sighted += 1
+        taken = Taken(case=case.name, path=texts.printable(row.path), bytes=row.bytes, known=self._sighted)
         return [taken, *self._examine(case, row)]
 
     def _found(self, case: Case, row: SourceRow, finding: Finding) -> Found:

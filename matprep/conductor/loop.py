@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from matprep.model import Event, Profile
 
 NOTES_EVERY: Final = 1.0
-"""Seconds between two writings of a package's notes while its case is still open."""
+"""Seconds at least between two writings of a package's notes while its case is still open."""
+
+REST: Final = 5.0
+"""While files still come, planning and writing notes rest so many times as long as they took."""
 
 OVERVIEW_EVERY: Final = 5.0
 """Seconds between two writings of index.html; it is written at the end in any case."""
@@ -62,7 +65,6 @@ class Conductor:
             by_profile=site.by_profile,
         )
         self._maker.given_up = site.given_up
-        self._written: dict[str, float] = {}
         self._overview_due = False
         self._overview_written = time.monotonic()
 
@@ -111,32 +113,38 @@ class Conductor:
             if name is None or case.name == name:
                 case.refused.clear()
                 self._intake.take_again(case)
+                self._intake.reopen(case)
                 for work in case.works.values():
                     if work.stage in {"rejected", "failed"}:
                         work.stage = "waiting"
                 case.changed = True
 
     def _replan(self) -> Iterator[Event]:
-        for case in self._intake.cases.values():
-            if case.changed and case.quiet and not case.faults and not self._options.dry:
+        for case in list(self._intake.open.values()):
+            if self._is_to_plan(case) and time.monotonic() >= case.plan_after:
+                began = time.monotonic()
                 yield from self._maker.replan(case)
+                rest = 0.0 if case.complete else REST * (time.monotonic() - began)
+                case.plan_after = time.monotonic() + rest
+
+    def _is_to_plan(self, case: Case) -> bool:
+        return case.changed and case.quiet and not case.faults and not self._options.dry
 
     def _collect(self) -> Iterator[Event]:
-        for tag, reply in self._handout.replies():
-            if tag.kind == "examine":
-                yield from self._intake.examined(tag, reply)
-            elif tag.kind == "unpack":
-                yield from self._intake.unpacked(tag, reply)
-            elif tag.kind == "prepare":
+        replies = self._handout.replies()
+        yield from self._intake.answered(each for each in replies if each[0].kind in {"examine", "unpack"})
+        for tag, reply in replies:
+            if tag.kind == "prepare":
                 yield from self._maker.prepared(tag, reply)
-            else:
+            elif tag.kind == "verify":
                 yield from self._maker.verified(tag, reply)
+        yield from self._maker.deliver()
 
     # --- closing cases -----------------------------------------------------------------
 
     def _close(self) -> Iterator[Event]:
-        for case in self._intake.cases.values():
-            if case.told or not case.quiet or case.faults:
+        for case in list(self._intake.open.values()):
+            if not case.quiet or case.faults:
                 continue
             if self._options.dry:
                 yield from self._planned(case)
@@ -148,13 +156,14 @@ class Conductor:
     def _note(self, case: Case) -> Iterator[Event]:
         """Write a case's notes; it is told of as closed only when nothing more is awaited."""
         final = case.complete and all(work.stage in _ENDS for work in case.works.values())
-        if not final and time.monotonic() - self._written.get(case.name, -NOTES_EVERY) < NOTES_EVERY:
+        began = time.monotonic()
+        if not final and began < case.note_after:
             return
         self._maker.sweep(case)
         closed = [self._write(case, profile) for profile in self._options.profiles]
-        self._written[case.name] = time.monotonic()
+        case.note_after = time.monotonic() + max(NOTES_EVERY, REST * (time.monotonic() - began))
         self._overview_due = True
-        case.told = True
+        self._intake.close(case)
         if all(work.stage in _ENDS for work in case.works.values()):
             self._site.scratch.drop_sources(case.sources)
         if final:
@@ -168,7 +177,8 @@ class Conductor:
 
     def _planned(self, case: Case) -> Iterator[Event]:
         """A dry run's answer: what would be made, and how the case would stand if all of it succeeds."""
-        case.told, case.changed = True, False
+        case.changed = False
+        self._intake.close(case)
         for profile in self._options.profiles:
             plan = case.plans[profile.id] = case.planned(profile, self._options.facts, self._options.today)
             account = accounting.Account(
@@ -204,18 +214,20 @@ class Conductor:
         if not self._feed.ended:
             return False
         idle = not self._handout.outstanding and not self._maker.queued and not self._intake.waiting
-        told = all(case.told for case in self._intake.cases.values())
-        return idle and told
+        return idle and not self._intake.open
 
     def _pause(self) -> float:
         """Seconds to sleep: not at all while something can be taken or handed out at once."""
-        room = self._window - self._handout.outstanding
-        ready = self._intake.waiting and room > self._maker.queued
-        changed = any(case.changed and case.quiet and not case.faults for case in self._intake.cases.values())
-        open_notes = any(not case.told and case.quiet and not case.faults for case in self._intake.cases.values())
-        if ready or changed:
+        if self._intake.waiting and self._window - self._handout.outstanding > self._maker.queued:
             return 0.0
-        return min(self._feed.pause, NOTES_EVERY) if open_notes else self._feed.pause
+        now = time.monotonic()
+        waits = [self._feed.pause]
+        for case in self._intake.open.values():
+            if self._is_to_plan(case):
+                waits.append(max(0.0, case.plan_after - now))
+            elif case.note_after > now:
+                waits.append(case.note_after - now)
+        return min(waits)
 
 
 _ENDS: Final = frozenset({"done", "rejected", "failed"})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from matprep import texts
-from matprep.conductor.casework import Case, Work, groups, replaced, result
+from matprep.conductor.casework import Case, Work, replaced, result
 from matprep.conductor.handout import seconds_for
 from matprep.conductor.intake import lost
 from matprep.conductor.tags import Tag
@@ -69,6 +69,7 @@ class Maker:
         self._intake = intake
         self._by_profile = by_profile
         self._queue: deque[tuple[Case, Work]] = deque()
+        self._ready: dict[int, tuple[Case, Profile, Sequence[Work]]] = {}
         self._retried: set[str | None] = {None} if options.retrying else set()
         self.given_up: frozenset[int] = frozenset()
 
@@ -85,13 +86,14 @@ class Maker:
 
     def replan(self, case: Case) -> list[Event]:
         """Plan a case anew and take up what is new in it; what is no longer wanted is dropped."""
-        case.changed = case.told = False
+        case.changed = False
         events: list[Event] = []
         for profile in self._options.profiles:
             plan = case.planned(profile, self._options.facts, self._options.today)
             case.plans[profile.id] = plan
             self._take_up(case, profile, plan)
-            for group in groups(case.works_of(profile)):
+            case.regroup(profile)
+            for group in [group for key, group in case.groups.items() if key[0] == profile.id]:
                 events += self._decide(case, profile, group)
         return events
 
@@ -176,25 +178,31 @@ class Maker:
 
     def hand_out(self, room: int) -> None:
         """Hand out up to `room` queued works whose sources lie at hand."""
+        chosen: list[tuple[Case, Work]] = []
         for _ in range(len(self._queue)):
-            if room <= 0:
-                return
+            if len(chosen) >= room:
+                break
             case, work = self._queue.popleft()
             if work.stage != "queued":
                 continue
             at_hand = [self._intake.is_at_hand(case, part.source) for part in work.task.parts]
-            if not all(at_hand):
-                self._queue.append((case, work))
-                continue
-            self._prepare(case, work, deaths=0)
-            room -= 1
+            (chosen if all(at_hand) else self._queue).append((case, work))
+        self._prepare(chosen, deaths=0)
 
-    def _prepare(self, case: Case, work: Work, *, deaths: int) -> None:
-        """Commit the attempt, then hand it out."""
-        work.row = replaced(work.row, state="running", deaths=deaths)
-        self._ledger.save_job(work.row)
-        work.stage = "out"
-        work.tried = True
+    def _prepare(self, works: Sequence[tuple[Case, Work]], *, deaths: int) -> None:
+        """Commit the attempts, then hand them out."""
+        if not works:
+            return
+        with self._ledger.transaction():
+            for _, work in works:
+                work.row = replaced(work.row, state="running", deaths=deaths)
+                self._ledger.save_job(work.row)
+        for case, work in works:
+            work.stage = "out"
+            work.tried = True
+            self._submit(case, work, alone=deaths > 0 or work.row.interrupted > 0)
+
+    def _submit(self, case: Case, work: Work, *, alone: bool) -> None:
         task = work.task
         folder = self._scratch.job_folder(work.row.id)
         job = Job(
@@ -213,7 +221,6 @@ class Maker:
         )
         pages = sum(len(part.pages) for part in task.parts)
         size = sum(case.sources[part.source].bytes for part in task.parts)
-        alone = deaths > 0 or work.row.interrupted > 0
         self._handout.submit(self._tag("prepare", case, work), job, seconds_for(pages, size), alone=alone)
 
     def _piece(self, case: Case, part: Part) -> Piece:
@@ -278,7 +285,7 @@ class Maker:
     def _ended(self, case: Case, work: Work, tag: Tag, reply: Reply) -> Iterator[Event]:
         if isinstance(reply, WorkerLost):
             if tag.deaths == 0:
-                self._prepare(case, work, deaths=1)
+                self._prepare([(case, work)], deaths=1)
                 return
             why = lost(reply)
             outcome = Rejected(problems=(why,)) if why.code == "over_limits" else Failed(problems=(why,))
@@ -315,9 +322,7 @@ class Maker:
     # --- delivering ------------------------------------------------------------------------
 
     def _decide_around(self, case: Case, work: Work) -> Iterator[Event]:
-        for group in groups(case.works_of(work.profile)):
-            if work in group:
-                yield from self._decide(case, work.profile, group)
+        yield from self._decide(case, work.profile, case.group_of(work))
 
     def _decide(self, case: Case, profile: Profile, group: Sequence[Work]) -> Iterator[Event]:
         """Deliver a requirement's works together once all have ended well; else deliver none of them."""
@@ -325,15 +330,31 @@ class Maker:
             return
         bad = [work for work in group if work.stage in {"rejected", "failed"}]
         made = [work for work in group if work.stage == "made"]
-        fresh = [work for work in group if work.tried]
         if bad:
             self._withhold(case, profile, group, bad[0])
         elif made:
-            old = self._old(case, profile, group)
-            self._publisher.deliver(self.package(case.name, profile.id), made, old)
-        for work in fresh:
-            work.tried = False
-            yield self._event(case, work)
+            self._ready[made[0].row.id] = (case, profile, group)
+            return
+        yield from self._tell(case, group)
+
+    def _tell(self, case: Case, group: Sequence[Work]) -> Iterator[Event]:
+        for work in group:
+            if work.tried:
+                work.tried = False
+                yield self._event(case, work)
+
+    def deliver(self) -> Iterator[Event]:
+        """Deliver what was decided since the last call, package by package: one protocol serves many files."""
+        packages: dict[Path, list[tuple[Case, Profile, Sequence[Work]]]] = {}
+        for case, profile, group in self._ready.values():
+            packages.setdefault(self.package(case.name, profile.id), []).append((case, profile, group))
+        self._ready = {}
+        for package, ready in packages.items():
+            made = [work for _, _, group in ready for work in group if work.stage == "made"]
+            old = [row for case, profile, group in ready for row in self._old(case, profile, group)]
+            self._publisher.deliver(package, made, old)
+            for case, _, group in ready:
+                yield from self._tell(case, group)
 
     def _withhold(self, case: Case, profile: Profile, group: Sequence[Work], bad: Work) -> None:
         """Deliver nothing of a requirement of which something is bad, and move aside what stands of it."""

@@ -15,10 +15,9 @@ import msgspec
 
 from matprep import files
 from matprep.conductor.casework import replaced
-from matprep.naming import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from matprep.conductor.casework import Work
     from matprep.conductor.notes import Thumbnails
@@ -47,9 +46,8 @@ class Publisher:
         with self._ledger.transaction():
             for row in old:
                 self._ledger.save_output(_changed(row, state="superseded"))
-            taken = self._names(works, old)
             for work in works:
-                work.outputs = self._intend(package, work, taken)
+                work.outputs = self._intend(package, work)
                 work.row = replaced(work.row, state="publishing", outcome=work.made)
                 self._ledger.save_job(work.row)
         self._set_aside(package, old)
@@ -90,20 +88,12 @@ class Publisher:
         """Move aside what an earlier process had marked but not yet moved."""
         self._set_aside(package, [row for row in outputs if _still_to_move(row)])
 
-    def _names(self, works: Sequence[Work], old: Sequence[OutputRow]) -> set[str]:
-        """The folded names that the package's other live outputs bear."""
-        case, profile = works[0].row.case, works[0].row.profile
-        leaving = {row.id for row in old}
-        rows = self._ledger.outputs(case, profile)
-        return {folded(row.name) for row in rows if row.state != "superseded" and row.id not in leaving}
-
-    def _intend(self, package: Path, work: Work, taken: set[str]) -> tuple[OutputRow, ...]:
+    def _intend(self, package: Path, work: Work) -> tuple[OutputRow, ...]:
         assert work.made is not None  # noqa: S101 - only made works are delivered
         rows = []
         for made in work.made.material.files:
             inner = made.name if work.task.requirement else f"{UNASSIGNED}/{made.name}"
-            name = self._free(package, inner, taken, work)
-            taken.add(folded(name))
+            name = self._free(package, inner, work.row)
             rows.append(
                 self._ledger.add_output(
                     job=work.row.id,
@@ -117,17 +107,16 @@ class Publisher:
             )
         return tuple(rows)
 
-    def _free(self, package: Path, name: str, taken: set[str], work: Work) -> str:
-        """The wanted name, unless a foreign file or another output has it; our own earlier files will make room."""
-        ours = {
-            folded(row.name)
-            for row in self._ledger.outputs(work.row.case, work.row.profile)
-            if row.state == "superseded"
-        }
+    def _free(self, package: Path, name: str, row: JobRow) -> str:
+        """The wanted name, unless a foreign file or another output has it; our own earlier file will make room."""
         wanted = unicodedata.normalize("NFC", name)
-        if folded(wanted) in ours and folded(wanted) not in taken:
+        if self._ledger.name_states(row.case, row.profile, wanted) == {"superseded"}:
             return wanted
-        return self._outbox.free_name(package, wanted, taken)
+        return self._outbox.free_name(package, wanted, self._standing(row.case, row.profile))
+
+    def _standing(self, case: int, profile: str) -> Callable[[str], bool]:
+        """Whether a name of this package is given out."""
+        return lambda name: not self._ledger.name_states(case, profile, name).isdisjoint({"intended", "live"})
 
     def _set_aside(self, package: Path, rows: Iterable[OutputRow]) -> None:
         for row in rows:
@@ -143,8 +132,8 @@ class Publisher:
         while not self._stands(package, row):
             if self._outbox.place(source, package, row.name, row.sha256):
                 break
-            taken = {folded(each.name) for each in self._ledger.outputs(row.case, row.profile)}
-            row = _changed(row, name=self._outbox.free_name(package, row.name, taken))
+            free = self._outbox.free_name(package, row.name, self._standing(row.case, row.profile))
+            row = _changed(row, name=free)
             self._ledger.save_output(row)
         return row
 

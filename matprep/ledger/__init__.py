@@ -27,8 +27,10 @@ from matprep.ledger.rows import (
     source_of,
     source_values,
 )
+from matprep.naming import folded
 
 if TYPE_CHECKING:
+    from matprep.ledger.rows import OutputState
     from matprep.model import Made, Part
 
 __all__ = ["NAME", "SCHEMA", "CaseRow", "JobRow", "Kept", "Ledger", "OutputRow", "SourceRow"]
@@ -133,6 +135,11 @@ class Ledger(Connection):
         """All outputs of a case under a profile, oldest first."""
         statement = "SELECT * FROM outputs WHERE case_id = ? AND profile = ? ORDER BY id"
         return tuple(map(output_of, self._all(statement, case_id, profile)))
+
+    def name_states(self, case_id: int, profile: str, name: str) -> frozenset[OutputState]:
+        """States of the outputs of a package that some file system takes to be called so."""
+        statement = "SELECT state FROM outputs WHERE case_id = ? AND profile = ? AND folded = ?"
+        return frozenset(each for (each,) in self._all(statement, case_id, profile, folded(name)))
 
     def add_output(
         self,

@@ -46,7 +46,7 @@ CREATE TABLE outputs (
     made TEXT NOT NULL, state TEXT NOT NULL
 );
 CREATE UNIQUE INDEX standing ON outputs (case_id, profile, folded) WHERE state IN ('intended', 'live');
-CREATE INDEX outputs_of_case ON outputs (case_id, profile);
+CREATE INDEX outputs_of_case ON outputs (case_id, profile, folded);
 CREATE INDEX outputs_of_job ON outputs (job);
 """
 
