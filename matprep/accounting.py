@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
 from matprep import texts
 from matprep.ledger import SourceRow
-from matprep.manifest import public_fields
+from matprep.manifest import mask, public_fields
 from matprep.model import (
     SCHEMA,
     WORST_FIRST,
@@ -46,6 +47,12 @@ if TYPE_CHECKING:
 
 UNUSABLE: Final = frozenset({"missing", "rejected", "failed"})
 
+_REGISTERED: Final = frozenset({"credit_code", "licence_number", "register_number"})
+"""Long numbers that public registers show: they stand in clear."""
+
+_PERSONAL: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){14,}[Xx]?")
+"""A citizen or account number, however it is grouped: 15 digits or more, at the end perhaps an X."""
+
 
 class Delivered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One output under its final name (relative to the package), and how it was made."""
@@ -80,12 +87,12 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def manifest(account: Account) -> Manifest:
     """Write the delivery note: each source once, each requirement once, each delivered file once."""
     sources = tuple(_sources(account))
-    requirements = tuple(_requirement(each, account) for each in account.plan.requirements)
+    requirements = _excused([_requirement(each, account) for each in account.plan.requirements], account)
     profile = account.profile
     return Manifest(
         schema=SCHEMA,
         case=account.case,
-        facts=account.facts,
+        facts=_public(account.facts),
         profile=ProfileLine(id=profile.id, version=profile.version, sha256=profile.sha256, title=profile.title),
         tool=ToolLine(name="matprep", version=account.version),
         status=case_status(requirements, sources, account.plan.problems),
@@ -127,6 +134,27 @@ def _requirement(planned: RequirementPlan, account: Account) -> RequirementLine:
         outputs=tuple(output.name for result in results for output in result.outputs),
         problems=_shown(_once(problems), account.language),
     )
+
+
+def _excused(lines: Sequence[RequirementLine], account: Account) -> tuple[RequirementLine, ...]:
+    """One of a group is enough: what cannot be used is not needed where another of its group is handed in."""
+    group_of = {each.id: each.group for each in account.profile.requirements if each.group}
+    given = {task.requirement for task in account.plan.tasks} | {each.id for each in lines if each.status == "waived"}
+    served = {group_of.get(each.id) for each in lines if each.id in given and each.status not in UNUSABLE} - {None}
+    return tuple(
+        msgspec.structs.replace(each, required=each.required and group_of.get(each.id) not in served)
+        if each.status in UNUSABLE
+        else each
+        for each in lines
+    )
+
+
+def _public(facts: Facts) -> Facts:
+    """Facts as they may be shown: citizen and account numbers masked."""
+    return {
+        name: value if name in _REGISTERED else _PERSONAL.sub(lambda found: mask(re.sub("[ -]", "", found[0])), value)
+        for name, value in facts.items()
+    }
 
 
 def _requirement_status(
