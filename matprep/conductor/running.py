@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from matprep.model import Event
     from matprep.texts import Language
 
-IN_HAND: Final = 3
-"""Calls in flight for each worker: one at work, one waiting, one being brought."""
+IN_HAND: Final = 8
+"""Calls in flight for each worker: one at work, the others waiting, so that commits can be shared."""
 
 
 def run(  # noqa: PLR0913 - the options of the command line, each by its name
