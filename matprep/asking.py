@@ -56,14 +56,22 @@ def snapshot(source: Path) -> Iterator[Snapshot | Problem]:
         target = Path(folder) / "snapshot"
         try:
             sha256, size = files.snapshot(source, target, None, LARGEST)
-        except (files.Vanished, files.Changed, files.Unreadable):
+        except files.Vanished:
+            yield problem("unreadable", why="vanished")
+        except (files.Changed, files.Unreadable):
             yield problem("unreadable")
         except files.NotRegular:
-            yield problem("not_a_regular_file")
+            yield problem("not_a_regular_file", form=_form(source))
         except files.TooLarge:
             yield problem("over_limits", limit=LARGEST)
         else:
             yield Snapshot(path=target, sha256=sha256, bytes=size)
+
+
+def _form(source: Path) -> str:
+    if source.is_symlink():
+        return "link"
+    return "folder" if source.is_dir() else "special"
 
 
 def examined(executor: Executor, source: Snapshot, name: str, passwords: tuple[str, ...]) -> Finding:

@@ -89,7 +89,7 @@ def check(
     told = cases.read_facts(facts or {}, [loaded], "--set")
     root = Path(package)
     if not root.is_dir():
-        raise FolderError("no_such_folder", path=str(package))
+        raise FolderError("no_such_folder", path=str(package), there="file" if root.exists() else "nothing")
     _refuse_output_folder(root)
     manifest = _manifest(root)
     paths = _paths(root)

@@ -180,6 +180,8 @@ def _written(value: Param | None, spec: str, language: Language) -> str:
     if spec.startswith(_LIST):
         items = [each.strip() for each in str(value).split(",")]
         return _BETWEEN[language].join(word(spec.removeprefix(_LIST), each, language) for each in items)
+    if spec == "kind" and str(value) not in catalogue(language)["word"]["kind"]:
+        return word("kind", "other", language, name=str(value))
     return word(spec, str(value), language) if spec else printable(str(value))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import textwrap
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from matprep.checking import Checked, FileLine
     from matprep.texts import Language
+
+EXPLAINED: Final = frozenset({"altered", "missing", "unknown"})
+"""Verdicts on files that have no problem of their own to explain them."""
 
 
 @click.command(cls=Verb, help="check")
@@ -57,5 +61,8 @@ def _lines(found: Checked, language: Language) -> Iterator[str]:
 def _file(line: FileLine, language: Language) -> Iterator[str]:
     verdict = word("file_verdict", line.verdict, language)
     yield word("check", "file", language, name=line.name, verdict=verdict, bytes=line.bytes)
+    if line.verdict in EXPLAINED:
+        yield "    " + word("file_cure", line.verdict, language)
     for each in line.problems:
-        yield "    " + each.message
+        said = word("cli", "complaint", language, message=each.message, cure=each.cure)
+        yield textwrap.indent(said, "    ")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from matprep.cli.parameters import PATH
 from matprep.cli.printing import say
 from matprep.cli.wording import Verb, language_of
 from matprep.texts import word
@@ -43,7 +44,7 @@ _TRIES: Final = 20
 
 
 @click.command(cls=Verb, help="doctor")
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=PATH)
 @click.pass_context
 def doctor(ctx: click.Context, *, folder: Path | None) -> int:
     """Say one sentence for each ability, with the cure where it is lacking."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -63,7 +64,8 @@ def _lines(seen: Inspection, profile: Profile | None, language: Language) -> Ite
             title = known.title.zh if language == "zh" else known.title.en
             yield "  " + word("inspect", "becomes", language, name=each.name, title=title, by=each.by or "")
     for problem in seen.problems:
-        yield "  " + word("cli", "complaint", language, message=problem.message, cure=problem.cure)
+        said = word("cli", "complaint", language, message=problem.message, cure=problem.cure)
+        yield textwrap.indent(said, "  ")
 
 
 def _said(key: str, language: Language, seen: Inspection) -> str:

@@ -54,7 +54,7 @@ def _pair(word: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-PATH: Final = click.Path(path_type=Path)
+PATH: Final = click.Path(path_type=Path, readable=False)  # what may not be read is said where it is read
 SECONDS: Final = Value("SECONDS", _seconds, "option_wants_seconds")
 _COUNT: Final = Value("N", _count, "option_wants_count")
 _PAIR: Final = Value("KEY=VALUE", _pair, "option_wants_pair")

@@ -69,7 +69,7 @@ def checked_folders(folders: Sequence[Path], out: Path | None) -> tuple[tuple[Pa
         raise UsageError("folder_needed")
     for folder in folders:
         if not folder.is_dir():
-            raise FolderError("no_such_folder", path=str(folder))
+            raise FolderError("no_such_folder", path=str(folder), there="file" if folder.exists() else "nothing")
     if out is None and len(folders) > 1:
         raise UsageError("out_needed")
     inputs = tuple(folder.resolve() for folder in folders)

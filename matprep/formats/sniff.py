@@ -131,6 +131,6 @@ def _by_library(head: bytes) -> str | None:
         matches = puremagic.magic_stream(io.BytesIO(head))
     except (puremagic.PureError, ValueError):
         return None
-    sure = [each.extension for each in matches if each.confidence >= _SURE and len(each.byte_match) > 3]  # noqa: PLR2004 - shorter ones hit by chance
+    sure = [each.extension for each in matches if each.confidence >= _SURE and len(each.byte_match.strip(b"\0")) > 3]  # noqa: PLR2004 - shorter ones hit by chance, zeros too
     name = sure[0].removeprefix(".") if sure else ""
     return name if re.fullmatch(r"[a-z0-9]{1,8}", name) else None

@@ -12,7 +12,7 @@ from matprep.model import FAILED_CODES, Part, Rules, Sighted, Verdict, problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NATURAL: Final = natsort_keygen(alg=ns.IGNORECASE)
+NATURAL: Final = natsort_keygen(alg=ns.IGNORECASE | ns.PATH)
 _RANKS: Final = {"case_toml": 0, "folder": 1, "name": 2, "content": 3}
 
 

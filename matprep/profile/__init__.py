@@ -38,7 +38,7 @@ def load(reference: str | Path) -> Profile:
 
 def available() -> tuple[Profile, ...]:
     """Read all profiles that come with matprep, ordered by id."""
-    return tuple(_read(path) for path in _shipped())
+    return tuple(sorted((_read(path) for path in _shipped()), key=lambda each: each.id))
 
 
 def stale(profile: Profile, today: dt.date) -> bool:

@@ -14,7 +14,7 @@ from rich.text import Text
 from matprep.model import Closed, Ended, Event, Found, Planned, RequirementLine, Taken
 from matprep.report import gist
 from matprep.report.streams import encodable, tolerant
-from matprep.texts import printable, word
+from matprep.texts import printable, size_written, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -140,7 +140,7 @@ class Console:
         tone = _tone_of(event)
         line = self._names([self._place(event.case, each) for each in event.paths])
         if event.outputs:
-            sizes = self._word("sizes", before=event.bytes_before, after=event.bytes_after)
+            sizes = self._word(_sizes_key(event), before=event.bytes_before, after=event.bytes_after)
             line += f" → {self._names([printable(each) for each in event.outputs])}  {sizes}"
         self._file(tone, line)
         if tone != "ok":
@@ -247,6 +247,15 @@ def _stands(requirement: RequirementLine) -> str:
 def _is_refused(event: Found) -> bool:
     """Whether a source cannot be used at all: no `Ended` will follow for it."""
     return any(each.severity == "error" for each in event.problems)
+
+
+def _sizes_key(event: Ended) -> str:
+    """The words for the sizes: a file that grew because its format changed should not surprise."""
+    before, after = event.bytes_before, event.bytes_after
+    if size_written(before) == size_written(after):
+        return "sizes_alike"
+    suffixes = {PurePath(each).suffix.lower() for each in (*event.paths, *event.outputs)}
+    return "sizes_grown" if after > before and len(suffixes) > 1 else "sizes"
 
 
 def _tone_of(event: Ended) -> Tone:

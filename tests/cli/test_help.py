@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -113,7 +114,7 @@ def test_help_loads_no_library_of_the_pipeline() -> None:
         "heavy = {'PIL', 'pikepdf', 'rich', 'jinja2', 'pypdfium2', 'sqlite3', 'watchdog', 'img2pdf', 'psutil'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=plain())
     assert answer.stderr.strip() == "[]"
 
 
@@ -129,8 +130,13 @@ def test_help_costs_at_most_twelve_starts_of_a_bare_interpreter() -> None:
 def cost(command: list[str]) -> float:
     """Seconds of processor time, which other programs do not disturb; of wall time where the system does not tell."""
     before = spent()
-    subprocess.run(command, capture_output=True, check=True)
+    subprocess.run(command, capture_output=True, check=True, env=plain())
     return spent() - before
+
+
+def plain() -> dict[str, str]:
+    """The environment without what makes a child measure its coverage: that loads libraries and costs time."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
 def spent() -> float:

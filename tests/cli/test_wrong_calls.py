@@ -36,7 +36,7 @@ def ask(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         (["profiles", "lst"], "There is no verb lst; did you mean list?"),
         (["run", "x", "-p", "y", "--jbos", "3"], "There is no option --jbos; did you mean --jobs?"),
         (["run", "x", "-p", "y", "--zzz"], "There is no option --zzz."),
-        (["run", "x"], "-p is missing."),
+        (["run", "x"], "No profile was given (-p)."),
         (["watch", "-p", "x"], "INBOX is missing."),
         (["inspect"], "FILE... is missing."),
         (["inspect", "x", "-p"], "Option -p lacks its value"),
@@ -85,6 +85,24 @@ def test_a_faulty_profile_lists_every_complaint_on_a_line_of_its_own(tmp_path: P
     assert told.returncode == 3
     assert any("vresion" in line and "version" in line for line in complaints)
     assert len(complaints) > 1
+
+
+def test_a_file_where_a_folder_belongs_is_called_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "营业执照.jpg"
+    file.write_bytes(b"x")
+
+    assert answer(["run", str(file), "-p", "ssc-exam"], Asked(language="zh")) == 4
+    assert capsys.readouterr().err.startswith("这是一个文件，不是文件夹：")
+
+
+def test_a_folder_that_may_not_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The parser of options must not refuse it as a call that it does not understand."""
+    monkeypatch.setattr("os.access", lambda *_arguments, **_options: False)
+
+    assert answer(["check", str(tmp_path), "-p", "ssc-exam"], Asked(language="en")) == 1
+    assert "does not understand" not in capsys.readouterr().err
 
 
 class TestMistakesOfTheProgram:

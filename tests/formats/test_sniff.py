@@ -32,6 +32,7 @@ CASES = {
     "pdf after junk": b"junk\r\n" * 9 + making.pdf(),
     "zip": making.zipped({"a.jpg": b"x"}),
     "zip empty": making.zipped({}),
+    "unknown zeros": bytes(4096),
     "docx": making.zipped({**OFFICE, "word/document.xml": b"<w/>"}),
     "xlsx": making.zipped({**OFFICE, "xl/workbook.xml": b"<w/>"}),
     "pptx": making.zipped({**OFFICE, "ppt/presentation.xml": b"<w/>"}),

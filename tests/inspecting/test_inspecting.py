@@ -87,6 +87,14 @@ def test_what_cannot_be_used_says_why(tmp_path: Path, workers: Executor, data: b
     assert seen.problems[0].cure
 
 
+def test_what_is_not_there_and_what_is_a_folder_is_called_that(tmp_path: Path, workers: Executor) -> None:
+    missing = inspect_file(tmp_path / "nothing.jpg", language="en", executor=workers)
+    folder = inspect_file(tmp_path, language="en", executor=workers)
+
+    assert missing.problems[0].message == "There is no such file."
+    assert folder.problems[0].message == "This is a folder, not a file."
+
+
 def test_a_password_opens_a_pdf(tmp_path: Path, workers: Executor) -> None:
     seen = look(tmp_path, "营业执照.pdf", making.pdf(pages=2, password="s"), workers, passwords=["s"])
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from planning_desk import Desk
 
 from matprep.model import problem
+from matprep.planning.choosing import NATURAL
 from matprep.planning.whole import pages_written, parts_of
 
 if TYPE_CHECKING:
@@ -346,3 +347,9 @@ def test_pages_are_written_as_people_do() -> None:
     cases = {(1, 2, 3): "all", (2,): "2", (1, 2): "1-2", (1, 3): "1,3"}
     assert {pages: pages_written(pages, 3) for pages in cases} == cases
     assert pages_written((1, 2, 3, 7, 9, 10), 12) == "1-3,7,9-10"
+
+
+def test_the_first_of_two_files_is_the_one_without_a_number() -> None:
+    paths = ["身份证10.jpg", "身份证2.jpg", "身份证.jpg", "甲/b.jpg", "甲/a.jpg"]
+
+    assert sorted(paths, key=NATURAL) == ["甲/a.jpg", "甲/b.jpg", "身份证.jpg", "身份证2.jpg", "身份证10.jpg"]

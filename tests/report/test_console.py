@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import delivery_notes
+import msgspec
 import pytest
 
 from matprep.model import Closed, Ended, Found, Planned, PlannedFile, Taken, problem
@@ -53,6 +54,17 @@ class TestLines:
 
     def test_a_delivered_file_is_one_line_with_both_names_and_sizes(self) -> None:
         assert printed(ended()) == "✓ 完成  IMG_1.HEIC → 01_营业执照.jpg  4.2 MB → 1.8 MB\n"
+
+    def test_a_size_that_stays_is_said_once(self) -> None:
+        same = msgspec.structs.replace(ended(), bytes_after=4_200_100)
+
+        assert printed(same).endswith("01_营业执照.jpg  4.2 MB（大小不变）\n")
+
+    def test_a_file_that_grew_with_its_new_format_says_why(self) -> None:
+        grown = msgspec.structs.replace(ended(), bytes_before=900_000)
+
+        assert "换格式后变大" in printed(grown)
+        assert "变大" not in printed(msgspec.structs.replace(grown, paths=("IMG_1.JPG",)))
 
     def test_a_warning_is_shown_with_its_cure(self) -> None:
         text = printed(ended(code="quality_doubtful"))

@@ -63,6 +63,9 @@ class TestSentences:
     def test_a_space_stands_between_chinese_and_a_latin_word(self) -> None:
         assert "这是 Word 文档" in texts.message("unsupported_kind", {"kind": "docx"}, "zh")
 
+    def test_a_kind_without_a_word_is_called_a_file(self) -> None:
+        assert texts.message("unsupported_kind", {"kind": "wav"}, "zh") == "这是 wav 文件，不能作为材料处理。"
+
     def test_the_cure_for_too_many_pages_shows_the_lines_to_write(self) -> None:
         for language in texts.LANGUAGES:
             assert '"1" = "business_licence"' in texts.cure("too_many_pages", {}, language)
