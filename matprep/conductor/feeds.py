@@ -26,6 +26,10 @@ SOON: Final = 0.5
 SCAN_SHARE: Final = 5.0
 
 
+AGAIN_AFTER: Final = 0.1
+"""Seconds until a file that changed while it was read is looked at again."""
+
+
 class Sighting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something in a folder: where it lies (`root` / `seen.path`), to which case it belongs, and as what."""
 
@@ -107,6 +111,7 @@ class OneOff:
         """Scan at once. Raises FolderError where two folders have a case of one name, or nothing lies there."""
         self._found = [place_all(root, inbox.scan(root), profiles, watched=False) for root in folders]
         self._again: list[Sighting] = []
+        self._gone: list[tuple[str, str]] = []
         self._looked = False
         _refuse_twins([each for found in self._found for each in found])
         if not any(each.place.role == "source" for found in self._found for each in found):
@@ -115,7 +120,7 @@ class OneOff:
     @property
     def ended(self) -> bool:
         """True once everything was handed over."""
-        return self._looked and not self._again
+        return self._looked and not self._again and not self._gone
 
     @property
     def stopped(self) -> bool:
@@ -124,23 +129,27 @@ class OneOff:
 
     @property
     def pause(self) -> float:
-        """Only answers of workers are waited for."""
-        return 60.0
+        """Only answers of workers are waited for, and files that somebody still writes."""
+        return AGAIN_AFTER if self._again or self._gone else 60.0
 
     def look(self) -> Batch:
         """Hand over everything, all cases complete; later only what changed while it was read."""
         if self._looked:
-            again, self._again = tuple(self._again), []
-            return Batch(sightings=again)
+            again, gone = tuple(self._again), tuple(self._gone)
+            self._again, self._gone = [], []
+            names = tuple(dict.fromkeys([*(each.case for each in again), *(case for case, _ in gone)]))
+            return Batch(sightings=again, gone=gone, complete=names)
         self._looked = True
         sightings = tuple(each for found in self._found for each in found)
         names = tuple(dict.fromkeys(each.case for each in sightings if each.case))
         return Batch(sightings=sightings, complete=names, listed=_listed(sightings))
 
     def again(self, sighting: Sighting) -> None:
-        """Look at the file's state anew; it is taken as it is now."""
+        """Look at the file's state anew; it is taken as it is now, or it is gone."""
         fresh = [each for each in inbox.scan(Path(sighting.root)) if each.path == sighting.seen.path]
         self._again += [msgspec.structs.replace(sighting, seen=each) for each in fresh]
+        if not fresh:
+            self._gone.append((sighting.case, sighting.inner))
 
 
 def _listed(sightings: Iterable[Sighting]) -> dict[str, frozenset[str]]:
