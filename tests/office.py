@@ -12,7 +12,7 @@ import matprep
 from matprep.profile import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
     from matprep.model import Event, Profile
@@ -95,6 +95,12 @@ class Office:
         with ThreadPoolExecutor(2) as threads:
             options = {"profile": self.profile, "executor": threads, "language": "en", **options}
             return list(matprep.run(self.inbox, self.out, **options))
+
+    def start(self, **options: Any) -> Generator[Event]:
+        """Begin a run whose end the test decides by closing it; a thread serves as worker."""
+        with ThreadPoolExecutor(1) as threads:
+            options = {"profile": self.profile, "executor": threads, "language": "en", **options}
+            yield from matprep.run(self.inbox, self.out, **options)
 
     def package(self, case: str = "客户") -> dict[str, bytes]:
         """The upload-ready files of a case: all of its package but the notes."""
