@@ -12,6 +12,7 @@ from matprep import texts
 from matprep.ledger import SourceRow
 from matprep.manifest import mask, public_fields
 from matprep.model import (
+    FAILED_CODES,
     SCHEMA,
     WORST_FIRST,
     CaseStatus,
@@ -205,7 +206,7 @@ def _source(row: SourceRow, parts: Sequence[tuple[Part, Task | Verdict]], accoun
 
 def _source_status(row: SourceRow, parts: Sequence[PartLine]) -> SourceStatus:
     if row.state == "refused":
-        return "failed" if any(each.code == "internal_error" for each in row.problems) else "rejected"
+        return "failed" if any(each.code in FAILED_CODES for each in row.problems) else "rejected"
     if row.state in {"expanded", "ignored", "withdrawn"}:
         return row.state
     found = {each.status for each in parts}
