@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from matprep import __version__, accounting, texts
 from matprep.accounting import Result
+from matprep.conductor.delivering import Delivering
+from matprep.conductor.examining import Examining
 from matprep.conductor.handout import Handout
 from matprep.conductor.intake import Intake
 from matprep.conductor.making import Maker
+from matprep.conductor.register import Register
 from matprep.conductor.requests import take_requests
+from matprep.conductor.supply import Supply
+from matprep.conductor.works import Works
 from matprep.errors import FolderError
 from matprep.model import Closed, Planned, PlannedFile
 
@@ -53,18 +58,15 @@ class Conductor:
         self._window = window
         self._wake = wake
         self._handout: Handout[Tag] = Handout(executor, wake)
-        self._intake = Intake(options, site.ledger, site.scratch, self._handout, feed)
-        self._maker = Maker(
-            options,
-            site.ledger,
-            site.outbox,
-            site.scratch,
-            site.publisher,
-            self._handout,
-            self._intake,
-            by_profile=site.by_profile,
+        self._register = Register(options, site.ledger)
+        self._examining = Examining(self._register, site.scratch, self._handout)
+        self._intake = Intake(self._register, site.scratch, self._examining, feed)
+        self._delivering = Delivering(
+            options, site.ledger, site.outbox, site.scratch, site.publisher, by_profile=site.by_profile
         )
-        self._maker.given_up = site.given_up
+        self._works = Works(options, site.ledger, site.scratch, self._delivering, site.given_up)
+        supply = Supply(self._register, site.scratch, feed, self._examining.open_archive)
+        self._maker = Maker(self._register, site.scratch, supply, self._works, self._delivering, self._handout)
         self._overview_due = False
         self._overview_written = time.monotonic()
 
@@ -73,7 +75,7 @@ class Conductor:
         try:
             yield from self._steps()
         finally:
-            self._maker.lay_down()
+            self._works.lay_down(self._register.cases.values())
         self._site.notes.write_overview(self._site.root, self._options.language)
 
     def _steps(self) -> Iterator[Event]:
@@ -82,9 +84,9 @@ class Conductor:
             self._look()
             if self._feed.stopped:
                 return
-            yield from self._intake.take(self._window - self._handout.outstanding - self._maker.queued)
+            yield from self._intake.take(self._room() - len(self._works.queue))
             yield from self._replan()
-            self._maker.hand_out(self._window - self._handout.outstanding)
+            self._maker.hand_out(self._room())
             yield from self._collect()
             yield from self._close()
             if self._finished():
@@ -108,22 +110,23 @@ class Conductor:
 
     def _retry(self, name: str | None) -> None:
         """Try rejected and failed parts again, of one case or of all, also of those that are yet to be met."""
-        self._maker.retry_later(name)
-        for case in self._intake.cases.values():
+        self._works.retry_later(name)
+        for case in self._register.cases.values():
             if name is None or case.name == name:
                 case.refused.clear()
                 self._intake.take_again(case)
-                self._intake.reopen(case)
+                self._register.reopen(case)
                 for work in case.works.values():
                     if work.stage in {"rejected", "failed"}:
                         work.stage = "waiting"
                 case.changed = True
 
     def _replan(self) -> Iterator[Event]:
-        for case in list(self._intake.open.values()):
+        for case in list(self._register.open.values()):
             if self._is_to_plan(case) and time.monotonic() >= case.plan_after:
                 began = time.monotonic()
-                yield from self._maker.replan(case)
+                self._works.replan(case)
+                yield from self._delivering.decide_all(case)
                 rest = 0.0 if case.complete else REST * (time.monotonic() - began)
                 case.plan_after = time.monotonic() + rest
 
@@ -132,18 +135,18 @@ class Conductor:
 
     def _collect(self) -> Iterator[Event]:
         replies = self._handout.replies()
-        yield from self._intake.answered(each for each in replies if each[0].kind in {"examine", "unpack"})
+        yield from self._examining.answered(each for each in replies if each[0].kind in {"examine", "unpack"})
         for tag, reply in replies:
             if tag.kind == "prepare":
                 yield from self._maker.prepared(tag, reply)
             elif tag.kind == "verify":
                 yield from self._maker.verified(tag, reply)
-        yield from self._maker.deliver()
+        yield from self._delivering.deliver()
 
     # --- closing cases -----------------------------------------------------------------
 
     def _close(self) -> Iterator[Event]:
-        for case in list(self._intake.open.values()):
+        for case in list(self._register.open.values()):
             if not case.quiet or case.faults:
                 continue
             if self._options.dry:
@@ -159,18 +162,18 @@ class Conductor:
         began = time.monotonic()
         if not final and began < case.note_after:
             return
-        self._maker.sweep(case)
+        self._delivering.sweep(case)
         closed = [self._write(case, profile) for profile in self._options.profiles]
         case.note_after = time.monotonic() + max(NOTES_EVERY, REST * (time.monotonic() - began))
         self._overview_due = True
-        self._intake.close(case)
+        self._register.close(case)
         if all(work.stage in _ENDS for work in case.works.values()):
             self._site.scratch.drop_sources(case.sources)
         if final:
             yield from closed
 
     def _write(self, case: Case, profile: Profile) -> Closed:
-        package = self._maker.package(case.name, profile.id)
+        package = self._delivering.package(case.name, profile.id)
         account = case.account(profile, self._options.facts, self._options.language, __version__)
         note = self._site.notes.write(package, account)
         return Closed(case=case.name, profile=profile.id, package=str(package), manifest=note)
@@ -178,7 +181,7 @@ class Conductor:
     def _planned(self, case: Case) -> Iterator[Event]:
         """A dry run's answer: what would be made, and how the case would stand if all of it succeeds."""
         case.changed = False
-        self._intake.close(case)
+        self._register.close(case)
         for profile in self._options.profiles:
             plan = case.plans[profile.id] = case.planned(profile, self._options.facts, self._options.today)
             account = accounting.Account(
@@ -210,19 +213,23 @@ class Conductor:
 
     # --- resting -------------------------------------------------------------------------
 
+    def _room(self) -> int:
+        """How many more calls may be in flight."""
+        return self._window - self._handout.outstanding
+
     def _finished(self) -> bool:
         if not self._feed.ended:
             return False
-        idle = not self._handout.outstanding and not self._maker.queued and not self._intake.waiting
-        return idle and not self._intake.open
+        idle = not self._handout.outstanding and not self._works.queue and not self._intake.waiting
+        return idle and not self._register.open
 
     def _pause(self) -> float:
         """Seconds to sleep: not at all while something can be taken or handed out at once."""
-        if self._intake.waiting and self._window - self._handout.outstanding > self._maker.queued:
+        if self._intake.waiting and self._room() > len(self._works.queue):
             return 0.0
         now = time.monotonic()
         waits = [self._feed.pause]
-        for case in self._intake.open.values():
+        for case in self._register.open.values():
             if self._is_to_plan(case):
                 waits.append(max(0.0, case.plan_after - now))
             elif case.note_after > now:

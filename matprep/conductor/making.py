@@ -1,192 +1,63 @@
-"""From plan to package: tasks are queued, prepared, verified, and delivered together, a requirement at a time."""
+"""From works to finished files: handed out, prepared by one worker, verified by another; what ended badly is noted."""
 
 from __future__ import annotations
 
 import stat
-from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from matprep import texts
-from matprep.conductor.casework import Case, Work, replaced, result
+from matprep.conductor.casework import Case, Work, replaced
+from matprep.conductor.examining import lost
 from matprep.conductor.handout import seconds_for
-from matprep.conductor.intake import lost
 from matprep.conductor.tags import Tag
 from matprep.errors import WorkerLost
-from matprep.model import (
-    Ended,
-    Failed,
-    Job,
-    Made,
-    Material,
-    Piece,
-    Prepared,
-    Rejected,
-    Verified,
-    Verify,
-    problem,
-)
-from matprep.naming import safe_folder
+from matprep.model import Failed, Job, Made, Material, Piece, Prepared, Rejected, Verified, Verify, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from matprep.conductor.delivering import Delivering
     from matprep.conductor.handout import Handout, Reply
-    from matprep.conductor.intake import Intake
-    from matprep.conductor.options import Options
-    from matprep.conductor.publishing import Publisher
+    from matprep.conductor.register import Register
     from matprep.conductor.scratch import Scratch
-    from matprep.ledger import JobRow, Ledger, OutputRow
-    from matprep.model import Event, Part, Plan, Profile, Task
-    from matprep.outbox import Outbox
-
-INTERRUPTED: Final = 4
-"""A part that was in hand at so many ends of the whole program in a row is given up for once."""
+    from matprep.conductor.supply import Supply
+    from matprep.conductor.works import Works
+    from matprep.model import Event, Part
 
 
 class Maker:
-    """Owns the works of all cases."""
+    """Has queued works made, and hands those that ended on to be delivered."""
 
-    def __init__(  # noqa: PLR0913 - the rooms that preparing goes through
+    def __init__(
         self,
-        options: Options,
-        ledger: Ledger,
-        outbox: Outbox,
+        register: Register,
         scratch: Scratch,
-        publisher: Publisher,
+        supply: Supply,
+        works: Works,
+        delivering: Delivering,
         handout: Handout[Tag],
-        intake: Intake,
-        *,
-        by_profile: bool,
     ) -> None:
-        """Use the rooms of the process; packages lie by profile if several profiles are served."""
-        self._options = options
-        self._ledger = ledger
-        self._outbox = outbox
+        """Use the rooms of the process."""
+        self._register = register
+        self._ledger = register.ledger
         self._scratch = scratch
-        self._publisher = publisher
+        self._supply = supply
+        self._works = works
+        self._delivering = delivering
         self._handout = handout
-        self._intake = intake
-        self._by_profile = by_profile
-        self._queue: deque[tuple[Case, Work]] = deque()
-        self._ready: dict[int, tuple[Case, Profile, Sequence[Work]]] = {}
-        self._retried: set[str | None] = {None} if options.retrying else set()
-        self.given_up: frozenset[int] = frozenset()
-
-    @property
-    def queued(self) -> int:
-        """How many works wait for a worker."""
-        return len(self._queue)
-
-    def package(self, case: str, profile: str) -> Path:
-        """The output folder of a case under a profile."""
-        return self._outbox.package(profile if self._by_profile else None, safe_folder(case))
-
-    # --- plan → works -----------------------------------------------------------------
-
-    def replan(self, case: Case) -> list[Event]:
-        """Plan a case anew and take up what is new in it; what is no longer wanted is dropped."""
-        case.changed = False
-        events: list[Event] = []
-        for profile in self._options.profiles:
-            plan = case.planned(profile, self._options.facts, self._options.today)
-            case.plans[profile.id] = plan
-            self._take_up(case, profile, plan)
-            case.regroup(profile)
-            for group in [group for key, group in case.groups.items() if key[0] == profile.id]:
-                events += self._decide(case, profile, group)
-        return events
-
-    def _take_up(self, case: Case, profile: Profile, plan: Plan) -> None:
-        rows = {row.key: row for row in self._ledger.jobs(case.row.id, profile.id)}
-        outputs = self._ledger.outputs(case.row.id, profile.id)
-        wanted = {task.key for task in plan.tasks}
-        for place, work in list(case.works.items()):
-            if place[0] == profile.id and place[1] not in wanted:
-                del case.works[place]
-                self._drop(work)
-        with self._ledger.transaction():
-            for task in plan.tasks:
-                place = (profile.id, task.key)
-                work = case.works.get(place) or self._work(case, profile, task, rows, outputs)
-                case.works[place] = work
-                work.task = task
-                if work.stage == "waiting" and (case.complete or not task.waits):
-                    work.stage = "queued"
-                    self._queue.append((case, work))
-
-    def _work(
-        self, case: Case, profile: Profile, task: Task, rows: Mapping[str, JobRow], outputs: Iterable[OutputRow]
-    ) -> Work:
-        row = rows.get(task.key)
-        if row is None:
-            standing = self._standing(case, task, rows.values())
-            if standing is not None:
-                live = tuple(each for each in outputs if each.job == standing.id and each.state == "live")
-                return Work(profile=profile, task=task, row=standing, stage="done", outputs=live)
-            row = self._ledger.add_job(
-                case=case.row.id, profile=profile.id, requirement=task.requirement, key=task.key, parts=task.parts
-            )
-            return Work(profile=profile, task=task, row=row, stage="waiting")
-        if row.state == "done":
-            live = tuple(each for each in outputs if each.job == row.id and each.state == "live")
-            if live and self._intact(case, profile, live):
-                return Work(profile=profile, task=task, row=row, stage="done", outputs=live)
-            for each in live:
-                self._ledger.remove_output(each)
-        elif row.state in {"rejected", "failed"} and not self._is_retried(case, row):
-            return Work(profile=profile, task=task, row=row, stage="rejected" if row.state == "rejected" else "failed")
-        return Work(profile=profile, task=task, row=row, stage="waiting")
-
-    def retry_later(self, case: str | None) -> None:
-        """Try what an earlier process rejected again when it is met (None: of every case)."""
-        self._retried.add(case)
-
-    def _is_retried(self, case: Case, row: JobRow) -> bool:
-        return not self._retried.isdisjoint({None, case.name}) and row.id not in self.given_up
-
-    def _standing(self, case: Case, task: Task, rows: Iterable[JobRow]) -> JobRow | None:
-        """What was delivered of sources that are gone now: it stands, though rules or names changed since."""
-        if any(case.sources[part.source].present for part in task.parts):
-            return None
-        same = (row for row in rows if row.state == "done" and row.requirement == task.requirement)
-        return next((row for row in same if row.parts == task.parts), None)
-
-    def _intact(self, case: Case, profile: Profile, live: Iterable[OutputRow]) -> bool:
-        """Whether the outputs still lie in the package; what somebody removed is made again."""
-        package = self.package(case.name, profile.id)
-        try:
-            return all((package / each.name).stat().st_size == each.bytes for each in live)
-        except OSError:
-            return False
-
-    def lay_down(self) -> None:
-        """Put works in hand back, uncounted: an orderly stop is nobody's fault."""
-        for case in self._intake.cases.values():
-            for work in case.works.values():
-                if work.stage in {"out", "made"}:
-                    self._ledger.save_job(replaced(work.row, state="taken", deaths=0))
-
-    def _drop(self, work: Work) -> None:
-        """Let a work go that the plan no longer wants; its outputs are swept when the case has settled."""
-        if work.stage != "done":
-            work.stage = "rejected"
-            self._ledger.save_job(replaced(work.row, state="dropped"))
-            self._scratch.drop_job(work.row.id)
-
-    # --- works → workers ----------------------------------------------------------------
 
     def hand_out(self, room: int) -> None:
         """Hand out up to `room` queued works whose sources lie at hand."""
+        queue = self._works.queue
         chosen: list[tuple[Case, Work]] = []
-        for _ in range(len(self._queue)):
+        for _ in range(len(queue)):
             if len(chosen) >= room:
                 break
-            case, work = self._queue.popleft()
+            case, work = queue.popleft()
             if work.stage != "queued":
                 continue
-            at_hand = [self._intake.is_at_hand(case, part.source) for part in work.task.parts]
-            (chosen if all(at_hand) else self._queue).append((case, work))
+            at_hand = [self._supply.is_at_hand(case, part.source) for part in work.task.parts]
+            (chosen if all(at_hand) else queue).append((case, work))
         self._prepare(chosen, deaths=0)
 
     def _prepare(self, works: Sequence[tuple[Case, Work]], *, deaths: int) -> None:
@@ -215,7 +86,7 @@ class Maker:
             folder=str(folder),
             passwords=tuple(
                 dict.fromkeys(
-                    each for part in task.parts for each in self._intake.passwords(case, case.sources[part.source])
+                    each for part in task.parts for each in self._register.passwords(case, case.sources[part.source])
                 )
             ),
         )
@@ -225,7 +96,7 @@ class Maker:
 
     def _piece(self, case: Case, part: Part) -> Piece:
         finding = case.findings[part.source]
-        path = self._intake.path_of(case.sources[part.source])
+        path = self._scratch.path_of(case.sources[part.source])
         return Piece(path=str(path), kind=finding.kind, pages=part.pages, side=part.side, signed=finding.signed)
 
     def _tag(self, kind: str, case: Case, work: Work) -> Tag:
@@ -272,13 +143,13 @@ class Maker:
         if isinstance(reply, Verified) and work.made is not None:
             work.made = Prepared(material=Material(files=reply.files, problems=work.made.material.problems))
             work.stage = "made"
-            yield from self._decide_around(case, work)
+            yield from self._delivering.decide(case, case.group_of(work))
         else:
             yield from self._ended(case, work, tag, reply)
 
     def _found(self, tag: Tag) -> tuple[Case, Work] | None:
         """The work that an answer belongs to, if it is still wanted."""
-        case = self._intake.cases[tag.case]
+        case = self._register.cases[tag.case]
         work = case.works.get((tag.profile, tag.key))
         return (case, work) if work is not None and work.stage == "out" and work.row.id == tag.id else None
 
@@ -304,9 +175,9 @@ class Maker:
         if self._has_alternative(case, work):
             case.refused[work.task.parts[0].source] = outcome.problems
             case.changed = True
-            yield self._event(case, work)
+            yield self._delivering.event(case, work)
             return
-        yield from self._decide_around(case, work)
+        yield from self._delivering.decide(case, case.group_of(work))
 
     def _has_alternative(self, case: Case, work: Work) -> bool:
         parts = work.task.parts
@@ -317,89 +188,6 @@ class Maker:
             and verdict.part.requirement == work.task.requirement
             and not case.refused.get(verdict.part.source)
             for verdict in case.plans[work.profile.id].verdicts
-        )
-
-    # --- delivering ------------------------------------------------------------------------
-
-    def _decide_around(self, case: Case, work: Work) -> Iterator[Event]:
-        yield from self._decide(case, work.profile, case.group_of(work))
-
-    def _decide(self, case: Case, profile: Profile, group: Sequence[Work]) -> Iterator[Event]:
-        """Deliver a requirement's works together once all have ended well; else deliver none of them."""
-        if not all(work.ended for work in group):
-            return
-        bad = [work for work in group if work.stage in {"rejected", "failed"}]
-        made = [work for work in group if work.stage == "made"]
-        if bad:
-            self._withhold(case, profile, group, bad[0])
-        elif made:
-            self._ready[made[0].row.id] = (case, profile, group)
-            return
-        yield from self._tell(case, group)
-
-    def _tell(self, case: Case, group: Sequence[Work]) -> Iterator[Event]:
-        for work in group:
-            if work.tried:
-                work.tried = False
-                yield self._event(case, work)
-
-    def deliver(self) -> Iterator[Event]:
-        """Deliver what was decided since the last call, package by package: one protocol serves many files."""
-        packages: dict[Path, list[tuple[Case, Profile, Sequence[Work]]]] = {}
-        for case, profile, group in self._ready.values():
-            packages.setdefault(self.package(case.name, profile.id), []).append((case, profile, group))
-        self._ready = {}
-        for package, ready in packages.items():
-            made = [work for _, _, group in ready for work in group if work.stage == "made"]
-            old = [row for case, profile, group in ready for row in self._old(case, profile, group)]
-            self._publisher.deliver(package, made, old)
-            for case, _, group in ready:
-                yield from self._tell(case, group)
-
-    def _withhold(self, case: Case, profile: Profile, group: Sequence[Work], bad: Work) -> None:
-        """Deliver nothing of a requirement of which something is bad, and move aside what stands of it."""
-        other = texts.printable(case.sources[bad.task.parts[0].source].path)
-        outcome = Rejected(problems=(problem("with_rejected", other=other),))
-        for work in group:
-            if work.stage in {"made", "done"}:
-                self._publisher.withdraw(self.package(case.name, profile.id), work.outputs)
-                work.outputs = ()
-                work.stage = "rejected"
-                work.row = replaced(work.row, state="rejected", outcome=outcome, deaths=0, interrupted=0)
-                self._ledger.save_job(work.row)
-                self._scratch.drop_job(work.row.id)
-
-    def _old(self, case: Case, profile: Profile, group: Sequence[Work]) -> list[OutputRow]:
-        """What stands in the package for this requirement and is replaced by the group."""
-        requirement = group[0].task.requirement
-        if requirement is None:
-            return []
-        kept = {work.row.id for work in group}
-        of_it = {row.id for row in self._ledger.jobs(case.row.id, profile.id) if row.requirement == requirement}
-        outputs = self._ledger.outputs(case.row.id, profile.id)
-        return [row for row in outputs if row.state == "live" and row.job in of_it - kept]
-
-    def sweep(self, case: Case) -> None:
-        """Move aside what stands in the packages but is not wanted by the plan any more."""
-        for profile in self._options.profiles:
-            kept = {work.row.id for work in case.works_of(profile)}
-            outputs = self._ledger.outputs(case.row.id, profile.id)
-            old = [row for row in outputs if row.state == "live" and row.job not in kept]
-            self._publisher.withdraw(self.package(case.name, profile.id), old)
-
-    def _event(self, case: Case, work: Work) -> Ended:
-        stands = result(work)
-        outputs = tuple(each.name for each in stands.outputs)
-        return Ended(
-            case=case.name,
-            profile=work.profile.id,
-            requirement=work.task.requirement,
-            paths=tuple(texts.printable(case.sources[part.source].path) for part in work.task.parts),
-            status="prepared" if stands.status == "pending" else stands.status,
-            outputs=outputs,
-            bytes_before=sum(case.sources[part.source].bytes for part in work.task.parts),
-            bytes_after=sum(each.made.bytes for each in stands.outputs),
-            problems=tuple(texts.shown(each, self._options.language) for each in stands.problems),
         )
 
 

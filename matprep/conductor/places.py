@@ -11,10 +11,10 @@ import msgspec
 
 from matprep import files
 from matprep.conductor.casework import replaced
-from matprep.conductor.making import INTERRUPTED
 from matprep.conductor.notes import Notes, Thumbnails
 from matprep.conductor.publishing import Publisher
 from matprep.conductor.scratch import Scratch
+from matprep.conductor.works import INTERRUPTED
 from matprep.errors import FolderError
 from matprep.ledger import Ledger
 from matprep.model import Failed, problem

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matprep.files import Access, Identity
+    from matprep.ledger import SourceRow
 
 KEEP_BYTES: Final = 2 << 30
 """Snapshots kept for their next stage; beyond this they are made anew when they are needed."""
@@ -48,6 +49,12 @@ class Scratch:
         """Where a member of an archive lies or would lie."""
         return self.root / f"s{archive}" / "m" / member
 
+    def path_of(self, row: SourceRow) -> Path:
+        """Where a source's bytes lie, or would lie."""
+        if row.parent is None:
+            return self.snapshot_path(row.id)
+        return self.member_path(row.parent, row.member)
+
     def take(self, source: int, path: Path, expected: Identity | None, limit: int, root: Path) -> tuple[str, int]:
         """Snapshot a file, hashing it; returns its SHA-256 and size in bytes. Raises what `files.snapshot` raises."""
         target = self.snapshot_path(source)
@@ -61,6 +68,11 @@ class Scratch:
     def is_crowded(self) -> bool:
         """Whether snapshots take more room than is kept for them."""
         return sum(self._sizes.values()) > KEEP_BYTES
+
+    def drop_snapshot(self, source: int) -> None:
+        """Remove a source's snapshot, not the members of an archive."""
+        self._sizes.pop(source, None)
+        files.remove_tree(self.snapshot_path(source))
 
     def drop_sources(self, sources: Iterable[int]) -> None:
         """Remove the snapshots and members of those sources that have any."""

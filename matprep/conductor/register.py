@@ -1,0 +1,117 @@
+"""The cases of this process and their sources' rows: what memory holds and what the ledger holds stay alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from matprep import cases
+from matprep.conductor.casework import Case
+from matprep.errors import Complaint, FolderError
+from matprep.model import RECIPE, Finding, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matprep.conductor.feeds import Sighting
+    from matprep.conductor.options import Options
+    from matprep.ledger import Ledger, SourceRow
+
+RULES: Final = f"recipe-{RECIPE}"
+"""What a finding depends on beside the content; the recognition rules join it when content is recognised."""
+
+
+class Register:
+    """Knows every case met in this process; `open` are those in which something is still to be done."""
+
+    def __init__(self, options: Options, ledger: Ledger) -> None:
+        """Begin with no case; each is loaded from the ledger when it is first met."""
+        self.options = options
+        self.ledger = ledger
+        self.cases: dict[str, Case] = {}
+        self.open: dict[str, Case] = {}
+        self.where: dict[int, Sighting] = {}
+        self.sighted = 0
+
+    def case(self, name: str, root: str, listed: frozenset[str]) -> Case:
+        """Find a case, or load it; what the ledger knows and is not among the paths `listed` is gone."""
+        if name not in self.cases:
+            case = self.cases[name] = Case(row=self.ledger.case(name, root))
+            for row in self.ledger.sources(case.row.id):
+                case.keep(row)
+            for row in list(case.sources.values()):
+                if row.parent is None and row.path not in listed:
+                    self.leave(case, row)
+        return self.cases[name]
+
+    def reopen(self, case: Case) -> None:
+        """Something is to be done in a case again."""
+        self.open[case.name] = case
+
+    def close(self, case: Case) -> None:
+        """Nothing more is to be done in a case, as far as is known."""
+        self.open.pop(case.name, None)
+
+    def read_case_file(self, case: Case, data: bytes, name: str) -> tuple[Complaint, ...]:
+        """Take over what a case.toml says; what is wrong with it keeps the case waiting, and is returned."""
+        case.changed = True
+        try:
+            case.file = cases.read_case_file(data, name, self.options.profiles)
+        except FolderError as error:
+            case.faults = error.complaints
+        else:
+            case.faults = ()
+        return case.faults
+
+    # --- sources -----------------------------------------------------------------------
+
+    def row(self, case: Case, path: str, folder: str | None) -> SourceRow:
+        """Find the row of a path, or make it."""
+        if path in case.by_path:
+            return msgspec.structs.replace(case.sources[case.by_path[path]], folder=folder)
+        return self.ledger.add_source(case=case.row.id, path=path, folder=folder)
+
+    def save(self, case: Case, row: SourceRow, **changes: object) -> SourceRow:
+        """Write a row with some columns changed, where that makes a difference."""
+        row = msgspec.structs.replace(row, **changes)
+        if case.sources.get(row.id) != row:
+            self.ledger.save_source(row)
+        case.keep(row)
+        return row
+
+    def refuse(self, case: Case, row: SourceRow, problems: tuple[Problem, ...]) -> None:
+        """Note that a source is not even examined, and why."""
+        self.save(case, row, state="refused", present=True, problems=problems)
+
+    def leave(self, case: Case, row: SourceRow) -> None:
+        """Note that a source is gone: kept where it is prepared, else withdrawn; so its members."""
+        for member in members(case, row):
+            self.leave(case, member)
+        prepared = row.id in self.ledger.prepared_sources(case.row.id)
+        finding = self.ledger.finding(row.sha256 or "", RULES)
+        if prepared and isinstance(finding, Finding):
+            case.learn(row.id, finding)
+        self.save(case, row, present=False, state=row.state if prepared or row.state == "expanded" else "withdrawn")
+        self.reopen(case)
+
+    def known_finding(self, sha256: str | None) -> Finding | None:
+        """A finding of an earlier run, unless it was bad: what was bad is looked at again."""
+        found = self.ledger.finding(sha256 or "", RULES)
+        return found if isinstance(found, Finding) and not is_bad(found.problems) else None
+
+    def passwords(self, case: Case, row: SourceRow) -> tuple[str, ...]:
+        """The passwords to try on a source: its own of case.toml first."""
+        named = case.file.passwords
+        own = [named[name] for name in (row.path, row.path.rpartition("/")[2]) if name in named]
+        return tuple(dict.fromkeys([*own, *self.options.passwords]))
+
+
+def members(case: Case, archive: SourceRow) -> list[SourceRow]:
+    """The sources that came out of an archive."""
+    return [each for each in case.sources.values() if each.parent == archive.id]
+
+
+def is_bad(problems: Iterable[Problem]) -> bool:
+    """Whether nothing can be made of a source with these problems."""
+    return any(each.severity == "error" for each in problems)
