@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -375,3 +376,18 @@ def test_a_profile_that_nobody_looked_at_for_long_is_a_notice_and_no_more(office
 
     assert office.codes() == {"profile_stale"}
     assert office.manifest()["status"] == "ready"
+
+
+def test_names_that_are_one_on_some_system_get_a_number_each(office: Office) -> None:
+    nfc, nfd = "\u00e9.jpg", "e\u0301.jpg"
+    pile = {"a/IMG.jpg": 1, "b/img.JPG": 2, f"a/{nfc}": 3, f"b/{nfd}": 4, "a/CON.jpg": 5, "a/x:y?.jpg": 6}
+    office.put({f"甲/{name}": making.jpeg(400, 300, seed=seed) for name, seed in pile.items()})
+
+    office.run()
+    before = office.package("甲")
+    office.run()
+
+    made = [name.removeprefix("_unassigned/") for name in before]
+    assert len({unicodedata.normalize("NFC", name).casefold() for name in made}) == len(pile)
+    assert not set("".join(made)) & set('<>:"/\\|?*')
+    assert office.package("甲") == before
