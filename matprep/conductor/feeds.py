@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -24,10 +25,13 @@ SOON: Final = 0.5
 """Seconds between two looks while something has yet to settle."""
 
 SCAN_SHARE: Final = 5.0
-
+"""Scanning takes one part of so many of the time."""
 
 AGAIN_AFTER: Final = 0.1
 """Seconds until a file that changed while it was read is looked at again."""
+
+PATIENCE: Final = 20
+"""Times that a one-off run looks again at a file that changes while it is read."""
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,8 +85,8 @@ class Feed(Protocol):
     def look(self) -> Batch:
         """Say what is new since the last look; never blocks."""
 
-    def again(self, sighting: Sighting) -> None:
-        """Take back a sighting whose file changed while it was read; it comes again when it has settled."""
+    def again(self, sighting: Sighting) -> bool:
+        """Take back a sighting whose file changed while it was read: it comes again. False: it never stands still."""
 
 
 def place_all(root: Path, seen: Sequence[Seen], profiles: Sequence[Profile], *, watched: bool) -> tuple[Sighting, ...]:
@@ -112,6 +116,7 @@ class OneOff:
         self._found = [place_all(root, inbox.scan(root), profiles, watched=False) for root in folders]
         self._again: list[Sighting] = []
         self._gone: list[tuple[str, str]] = []
+        self._tries: Counter[str] = Counter()
         self._looked = False
         _refuse_twins([each for found in self._found for each in found])
         if not any(each.place.role == "source" for found in self._found for each in found):
@@ -144,12 +149,17 @@ class OneOff:
         names = tuple(dict.fromkeys(each.case for each in sightings if each.case))
         return Batch(sightings=sightings, complete=names, listed=_listed(sightings))
 
-    def again(self, sighting: Sighting) -> None:
-        """Look at the file's state anew; it is taken as it is now, or it is gone."""
+    def again(self, sighting: Sighting) -> bool:
+        """Look at the file's state anew; it is taken as it is now, or it is gone. Patience has an end."""
+        path = f"{sighting.root}/{sighting.seen.path}"
+        self._tries[path] += 1
+        if self._tries[path] > PATIENCE:
+            return False
         fresh = [each for each in inbox.scan(Path(sighting.root)) if each.path == sighting.seen.path]
         self._again += [msgspec.structs.replace(sighting, seen=each) for each in fresh]
         if not fresh:
             self._gone.append((sighting.case, sighting.inner))
+        return True
 
 
 def _listed(sightings: Iterable[Sighting]) -> dict[str, frozenset[str]]:
@@ -242,10 +252,11 @@ class Watched:
             listed=_listed(placed.values()) if fresh else {},
         )
 
-    def again(self, sighting: Sighting) -> None:
+    def again(self, sighting: Sighting) -> bool:
         """Forget that it was handed over: it must settle anew."""
         self._handed.pop(sighting.seen.path, None)
         self._settling.forget(sighting.seen.path)
+        return True
 
     def _busy(self, path: str) -> bool:
         return files.has_writer(self._root / path)

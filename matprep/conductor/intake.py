@@ -155,9 +155,11 @@ class Intake:
             self._register.leave(case, row)
             return
         except files.Changed:
-            self._feed.again(sighting)
-            case.complete = False  # until it has come again
-            self._register.save(case, row)
+            if self._feed.again(sighting):
+                case.complete = False  # until it has come again
+                self._register.save(case, row)
+            else:
+                self._register.refuse(case, row, (problem("unreadable"),))
             return
         except (files.NotRegular, files.TooLarge, files.Unreadable) as error:
             self._register.refuse(case, row, (_why(error, sighting),))

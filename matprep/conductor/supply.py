@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from matprep import files
+from matprep.model import problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,5 +65,6 @@ class Supply:
         if sha256 == row.sha256:
             return True
         self._scratch.drop_source(row.id)
-        self._feed.again(sighting)
+        if not self._feed.again(sighting):
+            self._register.refuse(case, row, (problem("unreadable"),))
         return False
