@@ -61,7 +61,7 @@ class Case:
     sources: dict[int, SourceRow] = field(default_factory=dict)
     by_path: dict[str, int] = field(default_factory=dict)
     findings: dict[int, Finding] = field(default_factory=dict)
-    refused: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
+    refused: dict[tuple[str, int], tuple[Problem, ...]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     works: dict[tuple[str, str], Work] = field(default_factory=dict)
     groups: dict[tuple[str, str], tuple[Work, ...]] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Case:
     def learn(self, source: int, finding: Finding | None) -> None:
         """Remember what examining a source taught (None: it is being examined anew)."""
         self.changed = True
-        self.refused.pop(source, None)
+        self.refused = {place: why for place, why in self.refused.items() if place[1] != source}
         if finding is None:
             self.findings.pop(source, None)
             self.examining.add(source)
@@ -104,8 +104,8 @@ class Case:
         """What is known about the case: the command line first, then case.toml."""
         return {**self.file.facts, **asked}
 
-    def sighted(self) -> tuple[Sighted, ...]:
-        """The sources as the plan sees them: those taken, examined, and not gone before they were prepared."""
+    def sighted(self, profile: Profile) -> tuple[Sighted, ...]:
+        """The sources as a profile's plan sees them: those taken, examined, and not gone before they were prepared."""
         return tuple(
             Sighted(
                 id=row.id,
@@ -115,7 +115,7 @@ class Case:
                 finding=self.findings[row.id],
                 folder=row.folder,
                 present=row.present,
-                refused=self.refused.get(row.id, ()),
+                refused=self.refused.get((profile.id, row.id), ()),
             )
             for row in self.sources.values()
             if row.state == "taken" and row.id in self.findings
@@ -123,7 +123,7 @@ class Case:
 
     def planned(self, profile: Profile, asked: Facts, today: dt.date) -> Plan:
         """Plan the case under one profile."""
-        return planning.plan(self.sighted(), profile, self.facts(asked), self.file, today=today)
+        return planning.plan(self.sighted(profile), profile, self.facts(asked), self.file, today=today)
 
     def works_of(self, profile: Profile) -> Iterable[Work]:
         """The tasks of the current plan under one profile, in its order."""

@@ -7,9 +7,10 @@ inbox moves, or somebody asks it to stop.
 from __future__ import annotations
 
 import time
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from matprep import __version__, accounting, texts
+from matprep import accounting, texts
 from matprep.accounting import Result
 from matprep.conductor.delivering import Delivering
 from matprep.conductor.examining import Examining
@@ -174,7 +175,7 @@ class Conductor:
 
     def _write(self, case: Case, profile: Profile) -> Closed:
         package = self._delivering.package(case.name, profile.id)
-        account = case.account(profile, self._options.facts, self._options.language, __version__)
+        account = case.account(profile, self._options.facts, self._options.language, version("matprep"))
         note = self._site.notes.write(package, account)
         return Closed(case=case.name, profile=profile.id, package=str(package), manifest=note)
 
@@ -193,7 +194,7 @@ class Conductor:
                 findings=case.findings,
                 results={task.key: Result(status="prepared") for task in plan.tasks},
                 language=self._options.language,
-                version=__version__,
+                version=version("matprep"),
             )
             note = accounting.manifest(account)
             yield Planned(

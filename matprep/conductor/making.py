@@ -173,21 +173,21 @@ class Maker:
         self._ledger.save_job(work.row)
         self._scratch.drop_job(work.row.id)
         if self._has_alternative(case, work):
-            case.refused[work.task.parts[0].source] = outcome.problems
+            case.refused[work.profile.id, work.task.parts[0].source] = outcome.problems
             case.changed = True
             yield self._delivering.event(case, work)
             return
         yield from self._delivering.decide(case, case.group_of(work))
 
     def _has_alternative(self, case: Case, work: Work) -> bool:
-        parts = work.task.parts
-        if len(parts) != 1 or work.task.requirement is None or parts[0].source in case.refused:
+        parts, profile = work.task.parts, work.profile.id
+        if len(parts) != 1 or work.task.requirement is None or (profile, parts[0].source) in case.refused:
             return False
         return any(
             verdict.status == "alternative"
             and verdict.part.requirement == work.task.requirement
-            and not case.refused.get(verdict.part.source)
-            for verdict in case.plans[work.profile.id].verdicts
+            and not case.refused.get((profile, verdict.part.source))
+            for verdict in case.plans[profile].verdicts
         )
 
 
