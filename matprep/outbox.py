@@ -92,7 +92,12 @@ class Outbox:
         self._touched -= ours
 
     def write(self, path: Path, data: bytes) -> None:
-        """Write a note anew: readers find the old or the new one, whole. Raises OSError."""
+        """Write a note anew: readers find the old or the new one, whole. The same words are not written again.
+
+        Raises OSError.
+        """
+        if _says(path, data):
+            return
         if not path.parent.is_dir():
             files.private_folder(path.parent, self._access)
         files.write_beside(path, data, self._access)
@@ -129,6 +134,13 @@ def _linked(source: Path, folder: Path) -> str:
                 number += 1
                 continue
         return target.name
+
+
+def _says(path: Path, data: bytes) -> bool:
+    try:
+        return not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _has_content(path: Path, sha256: str) -> bool:
