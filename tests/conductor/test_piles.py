@@ -391,3 +391,15 @@ def test_names_that_are_one_on_some_system_get_a_number_each(office: Office) -> 
     assert len({unicodedata.normalize("NFC", name).casefold() for name in made}) == len(pile)
     assert not set("".join(made)) & set('<>:"/\\|?*')
     assert office.package("甲") == before
+
+
+def test_what_one_profile_refuses_another_may_take(office: Office) -> None:
+    lax = profile(**{'id = "office"': 'id = "lax"', "min_side = 200": "min_side = 50"})
+    office.put({**complete_case(), "licence.jpg": making.encoded(making.picture(9000, 100))})
+
+    office.run(profile=[office.profile, lax])
+
+    assert office.sources("office/客户")["licence.jpg"] == "rejected"
+    assert office.sources("office/客户")["营业执照.jpg"] == "prepared"
+    assert office.sources("lax/客户")["licence.jpg"] == "prepared"
+    assert office.sources("lax/客户")["营业执照.jpg"] == "alternative"

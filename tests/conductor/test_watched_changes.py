@@ -141,3 +141,17 @@ def test_a_document_whose_worker_died_twice_fails_and_the_watch_goes_on(office: 
         "contract": "not_needed",
         "dossier": "not_needed",
     }
+
+
+def test_a_file_that_served_in_place_of_a_bad_one_still_serves_after_a_restart(office: Office) -> None:
+    wide = making.encoded(making.picture(9000, 100))
+    office.put(in_case("甲", {"_done": b"", **complete_case(), "licence.jpg": wide}))
+    watched(office, lambda event: isinstance(event, Closed))
+    before = office.package("甲")
+    assert office.sources("甲")["licence.jpg"] == "rejected"
+    assert office.requirements("甲")["business_licence"] == "ready"
+
+    watched(office, lambda event: isinstance(event, Closed))
+
+    assert office.package("甲") == before
+    assert office.requirements("甲")["business_licence"] == "ready"
