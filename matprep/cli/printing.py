@@ -1,4 +1,4 @@
-"""Lines on standard output: sentences for people, JSON for programs."""
+"""Lines: sentences for people, JSON for programs, and beside them what goes on."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def say(lines: Iterable[str]) -> None:
     """Print lines."""
     for line in lines:
         print(line)  # noqa: T201 - the command line speaks here
+
+
+def tell(line: str) -> None:
+    """Print a line about what goes on to standard error, at once."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - as above
 
 
 def say_json(value: msgspec.Struct) -> None:

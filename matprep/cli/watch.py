@@ -8,10 +8,13 @@ import click
 
 from matprep.cli import parameters
 from matprep.cli.events import show
+from matprep.cli.failures import INTERRUPTED
 from matprep.cli.parameters import PATH, SECONDS
+from matprep.cli.printing import tell
 from matprep.cli.stopping import stoppable
 from matprep.cli.wording import Verb, language_of
 from matprep.errors import UsageError
+from matprep.texts import word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,5 +65,9 @@ def watch(
             state=state,
             group=group,
         )
+        if inbox.is_dir():
+            tell(word("cli", "watching", language, inbox=str(inbox)))
         show(events, language, as_json=as_json)
+    if stop.code == INTERRUPTED:
+        raise KeyboardInterrupt  # said and answered as everywhere
     return stop.code

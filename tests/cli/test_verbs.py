@@ -174,7 +174,7 @@ def watching(desk: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
         [*HERE, "watch", "in", "-p", "office.toml", "-o", "out", "--json", "--settle", "0", *options],
         cwd=desk,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     ) as process:
         try:
             assert process.stdout is not None
@@ -194,10 +194,12 @@ class TestWatch:
         with watching(desk) as process:
             asked = time.monotonic()
             process.send_signal(number)
-            process.communicate()
+            _, told = process.communicate()
 
             assert time.monotonic() - asked < 5
             assert process.returncode == code
+            assert b"Watching in: " in told
+            assert (b"Stopped." in told) == (code == 130)
 
     def test_status_tells_of_it_while_it_works_and_after(self, desk: Path) -> None:
         making.tree(desk / "in", {f"客户/{name}": data for name, data in office.complete_case().items()})
