@@ -60,6 +60,7 @@ class Case:
     file: CaseFile = field(default_factory=CaseFile)
     sources: dict[int, SourceRow] = field(default_factory=dict)
     by_path: dict[str, int] = field(default_factory=dict)
+    archives: set[int] = field(default_factory=set)
     findings: dict[int, Finding] = field(default_factory=dict)
     refused: dict[tuple[str, int], tuple[Problem, ...]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
@@ -87,6 +88,8 @@ class Case:
         """Remember a source's row."""
         self.sources[row.id] = row
         self.by_path[row.path] = row.id
+        if row.parent is not None:
+            self.archives.add(row.parent)
         self.changed = True
 
     def learn(self, source: int, finding: Finding | None) -> None:

@@ -113,6 +113,8 @@ class Examining:
             finding = msgspec.structs.replace(finding, problems=(*finding.problems, too_deep))
         elif not any(each.code in FAILED_CODES for each in finding.problems):
             self._register.ledger.put_finding(row.sha256 or "", RULES, finding)
+        for member in members(case, row):
+            self._let_go(case, member)
         case.learn(row.id, finding)
         if self._scratch.is_crowded():
             self._scratch.drop_snapshot(row.id)
@@ -143,17 +145,21 @@ class Examining:
             events, found = self._take_members(case, row, reply.members)
             for member in before:
                 if member.id not in found:
-                    self._register.leave(case, member)
-                    self._register.save(case, case.sources[member.id], parent=None)  # it is none of the archive now
+                    self._let_go(case, member)
             case.examining.discard(row.id)
             yield from events
             return
         finding = msgspec.structs.replace(_finding(reply), kind="zip")
         self._register.save(case, row, state="taken")
         for member in before:
-            self._register.refuse(case, member, finding.problems)
+            self._let_go(case, member)
         case.learn(row.id, finding)
         yield self._found(case, row, finding)
+
+    def _let_go(self, case: Case, member: SourceRow) -> None:
+        """A member is not in its archive any more: it stands where it is prepared, else it is withdrawn."""
+        self._register.leave(case, member)
+        self._register.save(case, case.sources[member.id], parent=None)
 
     def _take_members(self, case: Case, archive: SourceRow, listed: Iterable[Member]) -> tuple[list[Event], set[int]]:
         every = list(listed)

@@ -109,6 +109,8 @@ class Register:
 
 def members(case: Case, archive: SourceRow) -> list[SourceRow]:
     """The sources that came out of an archive."""
+    if archive.id not in case.archives:
+        return []
     return [each for each in case.sources.values() if each.parent == archive.id]
 
 

@@ -197,6 +197,21 @@ class TestInside:
         assert "03_合同.jpg" in office.names()
         assert office.sources()["材料.zip/合同.jpg"] == "prepared"
 
+    @pytest.mark.parametrize("instead", ["picture", "damaged"])
+    def test_what_came_of_a_zip_that_is_none_any_more_stands(self, office: Office, instead: str) -> None:
+        whole = making.zipped({"合同.jpg": making.jpeg(seed=9), "坏.jpg": making.jpeg()[:9000]})
+        office.put({**complete_case(), "材料.zip": whole})
+        office.run()
+
+        office.put({"材料.zip": making.jpeg(seed=12) if instead == "picture" else whole[: len(whole) // 2]})
+        office.run()
+        office.run()
+
+        assert office.sources()["材料.zip"] == ("unassigned" if instead == "picture" else "rejected")
+        assert office.sources()["材料.zip/合同.jpg"] == "prepared"
+        assert office.sources()["材料.zip/坏.jpg"] == "withdrawn"
+        assert "03_合同.jpg" in office.names()
+
     def test_a_member_that_comes_back_is_the_archives_again(self, office: Office) -> None:
         both = making.zipped({"合同.jpg": making.jpeg(seed=9), "旧.jpg": making.jpeg(seed=11)})
         office.put({**complete_case(), "材料.zip": both})
