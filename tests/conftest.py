@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import signal
 
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the tests marked `soak` too, which take minutes")
+
+
+def pytest_configure() -> None:
+    """Children of the tests answer Ctrl-C even where continuous integration started this in the background.
+
+    A shell gives its background jobs an ignored SIGINT, which the program respects, as it should under nohup.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
