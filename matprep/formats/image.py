@@ -117,7 +117,9 @@ def _decoded(path: Path, kind: str, page: int, at_least: tuple[int, int] | None)
         if kind == "jpeg":
             _draft(image, at_least if at_least is None or orientation < _SIDEWAYS else at_least[::-1])
         _load(image, path, kind)
-        return settled(image), 1 if kind in _TURNED_BY_PILLOW else orientation
+        flat = settled(image)
+        flat.info = {}  # nothing of it shall travel with the pixels
+        return flat, 1 if kind in _TURNED_BY_PILLOW else orientation
 
 
 def _draft(image: Image.Image, at_least: tuple[int, int] | None) -> None:

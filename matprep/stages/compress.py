@@ -58,7 +58,7 @@ def _target(job: Job, number: int, kind: str) -> Path:
 def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ...]]:
     since = time.perf_counter()
     bare = _bare(made, job.rules)
-    if bare is not None and job.rules.min_bytes <= len(bare) <= (job.rules.max_bytes or len(bare)):
+    if bare is not None and job.rules.min_bytes <= len(bare):
         return _kept(made, job, number, bare, since), ()
     fitted = _fitted(made, job.rules)
     if bare is not None and _is_padded_in_vain(fitted, bare, job.rules):
@@ -81,24 +81,20 @@ def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ..
 
 
 def _bare(made: Made, rules: Rules) -> bytes | None:
-    """Give the file's bytes without metadata where its pixels need no change, else None; damage is a Refusal."""
+    """Give the file's bytes without metadata where pixels and limit let them stay, else None; damage is a Refusal."""
     path = Path(made.path)
     header = image.read_header(path, made.kind)
     upright = made.orientation == 1 and header.orientation == 1
     if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
         return None
-    image.check_whole(path, made.kind)
-    bare = path.read_bytes() if rules.metadata == "keep" else _stripped(path, made.kind)
-    if bare is not None and rules.pixels.dpi and header.dpi != rules.pixels.dpi:
-        return with_dpi(bare, made.kind, rules.pixels.dpi)
-    return bare
-
-
-def _stripped(path: Path, kind: str) -> bytes | None:
-    """Cut the metadata; None where the file's structure is too odd to cut, so that it must be coded anew."""
     data = path.read_bytes()
-    bare = strip(data, kind)
-    return None if bare == data and leftovers(path) else bare
+    cut = data if rules.metadata == "keep" else strip(data, made.kind)
+    bare = with_dpi(cut, made.kind, rules.pixels.dpi) if rules.pixels.dpi not in (0, header.dpi) else cut
+    if bare is None or len(bare) > (rules.max_bytes or len(bare)):
+        return None  # it is decoded anyway
+    image.check_whole(path, made.kind)
+    too_odd_to_cut = rules.metadata == "strip" and cut == data and leftovers(path)
+    return None if too_odd_to_cut else bare
 
 
 def _kept(made: Made, job: Job, number: int, data: bytes, since: float) -> Made:
