@@ -11,12 +11,16 @@ import msgspec
 from matprep import files
 from matprep.conductor.notes import Summary, summaries
 from matprep.conductor.places import OWN
+from matprep.conductor.register import RULES, is_bad
 from matprep.conductor.requests import Retry, leave_request
 from matprep.errors import BusyError, FolderError
 from matprep.ledger import Ledger
+from matprep.model import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from matprep.ledger import SourceRow
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,14 +48,26 @@ def retry(out: Path | str, case: str | None = None, *, state: Path | None = None
         cases = [each for each in ledger.cases() if case is None or each.name == case]
         if not cases:
             raise FolderError("no_such_case", case=case or "", path=str(out))
-        count = sum(
-            row.state in {"rejected", "failed"}
-            for each in cases
-            for profile in ledger.profiles_of(each.id)
-            for row in ledger.jobs(each.id, profile)
-        )
+        count = sum(_bad_jobs(ledger, each.id) + _bad_sources(ledger, each.id) for each in cases)
     leave_request(home, Retry(case=case))
     return count
+
+
+def _bad_jobs(ledger: Ledger, case: int) -> int:
+    rows = [row for profile in ledger.profiles_of(case) for row in ledger.jobs(case, profile)]
+    return sum(row.state in {"rejected", "failed"} for row in rows)
+
+
+def _bad_sources(ledger: Ledger, case: int) -> int:
+    """Sources that could not be read or opened, and so never became a job."""
+    return sum(row.present and (row.state == "refused" or _is_unusable(ledger, row)) for row in ledger.sources(case))
+
+
+def _is_unusable(ledger: Ledger, row: SourceRow) -> bool:
+    if row.state != "taken":
+        return False
+    finding = ledger.finding(row.sha256 or "", RULES)
+    return not isinstance(finding, Finding) or is_bad(finding.problems)
 
 
 def _home(out: Path, state: Path | None) -> Path:

@@ -19,6 +19,9 @@ _BEGINNINGS: Final = {
     "zip": b"PK",
 }
 _SUSPICIOUS: Final = 64
+_START_OF_SCAN: Final = 0xDA
+_FILL: Final = 0xFF
+_WITHOUT_LENGTH: Final = (0x01, *range(0xD0, 0xDA))
 
 
 def is_cut_short(path: Path, kind: str) -> bool:
@@ -43,6 +46,27 @@ def is_filled_up(path: Path) -> bool:
     data = path.read_bytes()
     coded = data.rstrip(b"\0")
     return len(data) - len(coded) >= _SUSPICIOUS and not coded.endswith(b"\xff\xd9")
+
+
+def lacks_end(path: Path) -> bool:
+    """Say whether a JPEG's coded pixels never end, without decoding them; False where its structure is odd.
+
+    Inside coded pixels FF is always followed by 00 or a restart (ISO/IEC 10918-1, B.1.1.5): the end marker is nothing
+    else. Those of thumbnails lie in segments before.
+    """
+    data = path.read_bytes()
+    at = 2
+    while data[at : at + 1] == b"\xff":
+        marker = data[at + 1] if at + 1 < len(data) else 0
+        if marker == _START_OF_SCAN:
+            return data.find(b"\xff\xd9", at) < 0
+        if marker == _FILL:
+            at += 1
+        elif marker in _WITHOUT_LENGTH:
+            at += 2
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return False
 
 
 def _tail(stream: BinaryIO, size: int, length: int) -> bytes:

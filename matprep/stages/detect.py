@@ -7,6 +7,7 @@ from typing import Final
 
 from matprep.errors import Refusal
 from matprep.formats import image, pdf
+from matprep.formats.endings import lacks_end
 from matprep.formats.sniff import kind_of
 from matprep.model import Examine, Finding, Problem, problem
 
@@ -86,6 +87,8 @@ def _examined(path: Path, kind: str, notices: tuple[Problem, ...], passwords: tu
 
 def _picture(path: Path, kind: str, notices: tuple[Problem, ...]) -> Finding:
     header = image.read_header(path, kind)
+    if kind == "jpeg" and lacks_end(path):
+        raise Refusal("truncated")
     return Finding(
         kind=kind,
         pages=header.frames,

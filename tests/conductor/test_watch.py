@@ -12,7 +12,7 @@ from office import COMPLETE, complete_case
 
 import matprep
 from matprep.errors import FolderError
-from matprep.model import Closed, Ended, Taken
+from matprep.model import Closed, Ended, Found, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -173,7 +173,7 @@ class TestCases:
 
     def test_what_failed_waits_for_a_request(self, office: Office) -> None:
         office.put({"甲/_done": b"", **{f"甲/{name}": data for name, data in complete_case().items()}})
-        office.put({"甲/合同.jpg": making.jpeg()[:9000]})
+        office.put({"甲/合同.jpg": making.jpeg(100, 80)})
         watched(office, closed("甲"))
         assert not [each for each in watched(office, closed("甲")) if isinstance(each, Ended)]
 
@@ -181,6 +181,17 @@ class TestCases:
         events = watched(office, lambda event: isinstance(event, Ended))
 
         assert [each.paths for each in events if isinstance(each, Ended)] == [("合同.jpg",)]
+
+    def test_what_could_not_be_opened_is_looked_at_again_on_request(self, office: Office) -> None:
+        office.put({"甲/_done": b"", **{f"甲/{name}": data for name, data in complete_case().items()}})
+        office.put({"甲/合同.jpg": making.jpeg()[:9000]})
+        watched(office, closed("甲"))
+
+        assert matprep.retry(office.out, "甲") == 1
+        events = watched(office, closed("甲"))
+
+        assert "合同.jpg" in {each.path for each in events if isinstance(each, Found)}
+        assert office.sources("甲")["合同.jpg"] == "rejected"
 
 
 class TestInbox:

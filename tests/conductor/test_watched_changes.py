@@ -108,7 +108,7 @@ def test_a_zip_replaced_while_it_is_watched_brings_its_new_content(office: Offic
 
 
 def test_a_file_taken_away_before_it_was_prepared_is_withdrawn(office: Office) -> None:
-    office.put(in_case("甲", {"_done": b"", **complete_case(), "合同.jpg": making.jpeg()[:9000]}))
+    office.put(in_case("甲", {"_done": b"", **complete_case(), "合同.jpg": making.jpeg(100, 80)}))
 
     def take_away(event: Event) -> bool:
         if isinstance(event, Ended) and event.paths == ("合同.jpg",):

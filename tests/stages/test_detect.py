@@ -190,3 +190,25 @@ def test_recognition_leaves_a_finding_as_it_is(found: Found) -> None:
     finding = found(making.jpeg(20, 20))
 
     assert recognise(Examine(path="snapshot", name="a.jpg"), finding) == finding
+
+
+def test_a_jpeg_cut_off_in_its_pixels_is_truncated_without_decoding_it(found: Found) -> None:
+    whole = making.jpeg()
+
+    assert codes(found(whole[: len(whole) // 2])) == ["truncated"]
+
+
+def test_the_end_of_a_thumbnail_is_not_taken_for_the_pictures_end(found: Found) -> None:
+    """A phone's JPEG carries a whole small JPEG in a segment of its own."""
+    thumbnail = making.jpeg(160, 120)
+    segment = b"\xff\xe1" + (len(thumbnail) + 8).to_bytes(2, "big") + b"Exif\0\0" + thumbnail
+    whole = making.jpeg()
+    with_thumbnail = whole[:2] + segment + whole[2:]
+
+    assert codes(found(with_thumbnail)) == []
+    assert codes(found(with_thumbnail[:-9000])) == ["truncated"]
+
+
+def test_what_follows_a_jpegs_end_does_not_hide_it(found: Found) -> None:
+    """A moving picture behind the still one, as Android phones write it."""
+    assert codes(found(making.jpeg() + bytes(range(256)) * 400)) == []
