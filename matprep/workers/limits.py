@@ -22,6 +22,8 @@ FILE_BYTES: Final = 5 << 30
 
 _ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _PR_SET_PDEATHSIG: Final = 1
+_KEEPING_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
+"""Bytes; glibc gives large blocks back at once, and every page anew costs a fault: a fifth of a photo's time."""
 
 
 def launch(arguments: list[str]) -> subprocess.Popen[bytes]:
@@ -48,6 +50,7 @@ def launch(arguments: list[str]) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env={**_KEEPING_MEMORY, **os.environ},
         process_group=0,
     )
 
