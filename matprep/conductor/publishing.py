@@ -93,24 +93,29 @@ class Publisher:
         rows = []
         for made in work.made.material.files:
             inner = made.name if work.task.requirement else f"{UNASSIGNED}/{made.name}"
-            name = self._free(package, inner, work.row)
+            sha256 = files.digest(Path(made.path))
+            name = self._free(package, inner, work.row, sha256)
             rows.append(
                 self._ledger.add_output(
                     job=work.row.id,
                     case=work.row.case,
                     profile=work.row.profile,
                     name=name,
-                    sha256=files.digest(Path(made.path)),
+                    sha256=sha256,
                     bytes=made.bytes,
                     made=made,
                 )
             )
         return tuple(rows)
 
-    def _free(self, package: Path, name: str, row: JobRow) -> str:
-        """The wanted name, unless a foreign file or another output has it; our own earlier file will make room."""
+    def _free(self, package: Path, name: str, row: JobRow, sha256: str) -> str:
+        """The wanted name, unless a foreign file or another output has it; our own earlier file will make room.
+
+        A file with this very content under the wanted name is ours, though the ledger that knew it may be lost.
+        """
         wanted = unicodedata.normalize("NFC", name)
-        if self._ledger.name_states(row.case, row.profile, wanted) == {"superseded"}:
+        states = self._ledger.name_states(row.case, row.profile, wanted)
+        if states == {"superseded"} or (not states and _has_content(package / wanted, sha256)):
             return wanted
         return self._outbox.free_name(package, wanted, self._standing(row.case, row.profile))
 
@@ -139,11 +144,7 @@ class Publisher:
 
     def _stands(self, package: Path, row: OutputRow) -> bool:
         """Whether the package has this output under its name, byte for byte."""
-        path = package / row.name
-        try:
-            return path.stat().st_size == row.bytes and files.digest(path) == row.sha256
-        except OSError:
-            return False
+        return _has_content(package / row.name, row.sha256)
 
     def _finish(self, works: Sequence[Work]) -> None:
         with self._ledger.transaction():
@@ -169,6 +170,14 @@ def _sync(work: Work) -> None:
         folders.add(Path(made.path).parent)
     for folder in folders:
         files.sync_folder(folder)
+
+
+def _has_content(path: Path, sha256: str) -> bool:
+    """Whether a regular file has this content; False where there is none."""
+    try:
+        return not path.is_symlink() and files.digest(path) == sha256
+    except OSError:
+        return False
 
 
 def _still_to_move(row: OutputRow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from typing import TYPE_CHECKING
 
@@ -213,6 +214,17 @@ class TestAgain:
         office.run()
 
         assert office.names() == READY
+
+    def test_a_lost_ledger_makes_no_second_copy(self, office: Office) -> None:
+        office.put({**complete_case(), "IMG_1.png": making.png()})
+        office.run()
+        before = office.package()
+        shutil.rmtree(office.out / ".matprep")
+
+        office.run()
+
+        assert office.package() == before
+        assert office.sources()["营业执照.jpg"] == "prepared"
 
     def test_what_was_rejected_is_tried_again(self, office: Office) -> None:
         office.put({**complete_case(), "营业执照.jpg": making.jpeg(100, 80)})
