@@ -64,7 +64,7 @@ class Outbox:
         try:
             files.publish(made, target)
         except FileExistsError:
-            return _has_content(target, sha256)
+            return files.has_digest(target, sha256)
         return True
 
     def supersede(self, package: Path, name: str) -> str:
@@ -96,7 +96,7 @@ class Outbox:
 
         Raises OSError.
         """
-        if _says(path, data):
+        if files.holds(path, data):
             return
         if not path.parent.is_dir():
             files.private_folder(path.parent, self._access)
@@ -130,21 +130,7 @@ def _linked(source: Path, folder: Path) -> str:
             files.publish(source, target)
         except FileExistsError:
             # The same bytes under the first name that fits: nothing is lost by counting it as ours.
-            if not _has_content(target, sha256):
+            if not files.has_digest(target, sha256):
                 number += 1
                 continue
         return target.name
-
-
-def _says(path: Path, data: bytes) -> bool:
-    try:
-        return not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data
-    except OSError:
-        return False
-
-
-def _has_content(path: Path, sha256: str) -> bool:
-    try:
-        return not path.is_symlink() and path.is_file() and files.digest(path) == sha256
-    except OSError:
-        return False

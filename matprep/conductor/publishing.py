@@ -115,7 +115,7 @@ class Publisher:
         """
         wanted = unicodedata.normalize("NFC", name)
         states = self._ledger.name_states(row.case, row.profile, wanted)
-        if states == {"superseded"} or (not states and _has_content(package / wanted, sha256)):
+        if states == {"superseded"} or (not states and files.has_digest(package / wanted, sha256)):
             return wanted
         return self._outbox.free_name(package, wanted, self._standing(row.case, row.profile))
 
@@ -144,7 +144,7 @@ class Publisher:
 
     def _stands(self, package: Path, row: OutputRow) -> bool:
         """Whether the package has this output under its name, byte for byte."""
-        return _has_content(package / row.name, row.sha256)
+        return files.has_digest(package / row.name, row.sha256)
 
     def _finish(self, works: Sequence[Work]) -> None:
         with self._ledger.transaction():
@@ -170,14 +170,6 @@ def _sync(work: Work) -> None:
         folders.add(Path(made.path).parent)
     for folder in folders:
         files.sync_folder(folder)
-
-
-def _has_content(path: Path, sha256: str) -> bool:
-    """Whether a regular file has this content; False where there is none."""
-    try:
-        return not path.is_symlink() and files.digest(path) == sha256
-    except OSError:
-        return False
 
 
 def _still_to_move(row: OutputRow) -> bool:

@@ -2,7 +2,7 @@
 
 from matprep.files.access import OWNER, Access, access_for, grant, private_folder
 from matprep.files.locks import own_lock
-from matprep.files.placing import publish, remove_file, remove_tree, write_beside
+from matprep.files.placing import holds, publish, remove_file, remove_tree, write_beside
 from matprep.files.snapshots import (
     Changed,
     Form,
@@ -14,6 +14,7 @@ from matprep.files.snapshots import (
     Vanished,
     digest,
     form_of,
+    has_digest,
     identity_of,
     snapshot,
 )
@@ -34,7 +35,9 @@ __all__ = [
     "digest",
     "form_of",
     "grant",
+    "has_digest",
     "has_writer",
+    "holds",
     "identity_of",
     "own_lock",
     "private_folder",

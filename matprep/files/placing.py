@@ -62,7 +62,7 @@ def _publish_copy(source: Path, target: Path) -> None:
     try:
         _write_new(target, lambda file: file.write(reservation), OWNER)
     except FileExistsError:
-        if not _holds(target, reservation):
+        if not holds(target, reservation):
             raise
     beside = _beside(target)
     mode = source.stat().st_mode & 0o777
@@ -73,12 +73,12 @@ def _publish_copy(source: Path, target: Path) -> None:
         patiently(lambda: beside.replace(target))
     except BaseException:
         beside.unlink(missing_ok=True)
-        if _holds(target, reservation):
+        if holds(target, reservation):
             target.unlink(missing_ok=True)
         raise
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def holds(path: Path, content: bytes) -> bool:
     """Whether a regular file has exactly this content; False where it cannot be read."""
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size != len(content):

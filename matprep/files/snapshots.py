@@ -83,6 +83,14 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def has_digest(path: Path, sha256: str) -> bool:
+    """Whether a regular file, reached over no link, has this content; False where there is none. Never raises."""
+    try:
+        return not path.is_symlink() and path.is_file() and digest(path) == sha256
+    except OSError:
+        return False
+
+
 def snapshot(
     source: Path, target: Path, expected: Identity | None, max_bytes: int, *, root: Path | None = None
 ) -> tuple[str, int]:
