@@ -61,7 +61,10 @@ def _known(error: BaseException) -> MatprepError:
         return _usage(error)
     if isinstance(error, OSError):
         code = _OF_THE_SYSTEM.get(error.errno or 0, "system_error")
-        return FolderError(code, path=str(error.filename or ""), reason=error.strerror or type(error).__name__)
+        reason = error.strerror or type(error).__name__
+        if not error.filename:  # writing to an open file names none
+            return FolderError(code, reason=reason)
+        return FolderError(code, path=str(error.filename), reason=reason)
     return MatprepError("internal", type=type(error).__name__)
 
 
