@@ -11,7 +11,19 @@ import msgspec
 
 from matprep import files, pipeline
 from matprep.errors import WorkerLost
-from matprep.model import Answer, Call, Examine, Failed, Finding, Made, Rejected, Verified, Verify, problem
+from matprep.model import (
+    LARGEST_SOURCE,
+    Answer,
+    Call,
+    Examine,
+    Failed,
+    Finding,
+    Made,
+    Rejected,
+    Verified,
+    Verify,
+    problem,
+)
 from matprep.workers import Supervisor
 
 if TYPE_CHECKING:
@@ -19,9 +31,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from matprep.model import Problem, Rules
-
-LARGEST: Final = 1 << 30
-"""Bytes; a larger file is named as such, not read."""
 
 _ANSWERS: Final[msgspec.json.Decoder[Answer]] = msgspec.json.Decoder(Answer)
 _SECONDS: Final = 60.0
@@ -55,7 +64,7 @@ def snapshot(source: Path) -> Iterator[Snapshot | Problem]:
     with tempfile.TemporaryDirectory(prefix="matprep-") as folder:
         target = Path(folder) / "snapshot"
         try:
-            sha256, size = files.snapshot(source, target, None, LARGEST)
+            sha256, size = files.snapshot(source, target, None, LARGEST_SOURCE)
         except files.Vanished:
             yield problem("unreadable", why="vanished")
         except (files.Changed, files.Unreadable):
@@ -63,7 +72,7 @@ def snapshot(source: Path) -> Iterator[Snapshot | Problem]:
         except files.NotRegular:
             yield problem("not_a_regular_file", form=_form(source))
         except files.TooLarge:
-            yield problem("over_limits", limit=LARGEST)
+            yield problem("over_limits", limit=LARGEST_SOURCE)
         else:
             yield Snapshot(path=target, sha256=sha256, bytes=size)
 
@@ -95,7 +104,7 @@ def faults(executor: Executor, source: Snapshot, finding: Finding, name: str, ru
         pages=finding.pages,
         name=name,
     )
-    request = Verify(files=(made,), rules=rules, max_name_bytes=LARGEST, thumbnails=False)
+    request = Verify(files=(made,), rules=rules, max_name_bytes=LARGEST_SOURCE, thumbnails=False)
     answer = _asked(executor, Call(function="verify", request=msgspec.json.encode(request), seconds=_time(source)))
     return () if isinstance(answer, Verified) else _problems(answer)
 
@@ -108,7 +117,7 @@ def _asked(executor: Executor, call: Call) -> Answer:
     try:
         return _ANSWERS.decode(executor.submit(pipeline.answer, call).result())
     except WorkerLost as lost:
-        return Failed(problems=(problem(lost.cause, detail=lost.detail),))
+        return Failed(problems=(lost.problem,))
 
 
 def _problems(answer: Answer) -> tuple[Problem, ...]:

@@ -96,3 +96,12 @@ class WorkerLost(Exception):  # noqa: N818 - it is a fact, met by a retry
         super().__init__(f"{cause} {detail}".strip())
         self.cause = cause
         self.detail = detail
+
+    @property
+    def problem(self) -> Problem:
+        """What it means for the document that the worker held."""
+        if self.cause == "over_limits":
+            return problem("over_limits", what="memory", limit=self.detail)
+        if self.cause == "timed_out":
+            return problem("timed_out", seconds=self.detail)
+        return problem("decoder_crashed", detail=self.detail)

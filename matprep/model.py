@@ -16,6 +16,9 @@ SCHEMA: Final = 1
 RECIPE: Final = 1
 """Raised when the same input and rules shall give other bytes than before: then all work is done anew."""
 
+LARGEST_SOURCE: Final = 1 << 30
+"""Bytes; a larger file is named as such, not read."""
+
 # --- statuses: closed lists, schema 1 -------------------------------------------------
 
 SourceStatus = Literal[

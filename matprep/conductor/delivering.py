@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from matprep import texts
 from matprep.conductor.casework import Case, Work, replaced, result
+from matprep.conductor.publishing import package_of
 from matprep.model import Ended, Rejected, problem
-from matprep.naming import safe_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ class Delivering:
 
     def package(self, case: str, profile: str) -> Path:
         """The output folder of a case under a profile."""
-        return self._outbox.package(profile if self._by_profile else None, safe_folder(case))
+        return package_of(self._outbox, case, profile, by_profile=self._by_profile)
 
     def decide_all(self, case: Case) -> Iterator[Event]:
         """Decide over every group of a case whose works have all ended."""

@@ -19,7 +19,6 @@ from matprep.model import (
     Failed,
     Finding,
     Found,
-    Problem,
     Rejected,
     Taken,
     Unpack,
@@ -28,7 +27,7 @@ from matprep.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from matprep.conductor.casework import Case
     from matprep.conductor.handout import Handout, Reply
@@ -113,8 +112,7 @@ class Examining:
             finding = msgspec.structs.replace(finding, problems=(*finding.problems, too_deep))
         elif not any(each.code in FAILED_CODES for each in finding.problems):
             self._register.ledger.put_finding(row.sha256 or "", RULES, finding)
-        for member in members(case, row):
-            self._let_go(case, member)
+        self._let_go(case, members(case, row))
         case.learn(row.id, finding)
         if self._scratch.is_crowded():
             self._scratch.drop_snapshot(row.id)
@@ -143,23 +141,21 @@ class Examining:
         if isinstance(reply, Unpacked):
             self._register.save(case, row, state="expanded")
             events, found = self._take_members(case, row, reply.members)
-            for member in before:
-                if member.id not in found:
-                    self._let_go(case, member)
+            self._let_go(case, [member for member in before if member.id not in found])
             case.examining.discard(row.id)
             yield from events
             return
         finding = msgspec.structs.replace(_finding(reply), kind="zip")
         self._register.save(case, row, state="taken")
-        for member in before:
-            self._let_go(case, member)
+        self._let_go(case, before)
         case.learn(row.id, finding)
         yield self._found(case, row, finding)
 
-    def _let_go(self, case: Case, member: SourceRow) -> None:
-        """A member is not in its archive any more: it stands where it is prepared, else it is withdrawn."""
-        self._register.leave(case, member)
-        self._register.save(case, case.sources[member.id], parent=None)
+    def _let_go(self, case: Case, gone: Sequence[SourceRow]) -> None:
+        """Members that are not in their archive any more stand where they are prepared, else they are withdrawn."""
+        self._register.leave(case, gone)
+        for member in gone:
+            self._register.save(case, case.sources[member.id], parent=None)
 
     def _take_members(self, case: Case, archive: SourceRow, listed: Iterable[Member]) -> tuple[list[Event], set[int]]:
         every = list(listed)
@@ -210,15 +206,6 @@ class Examining:
         return [taken, *self.examine(case, row)]
 
 
-def lost(reply: WorkerLost) -> Problem:
-    """What a worker's death means for the document that it held."""
-    if reply.cause == "over_limits":
-        return problem("over_limits", what="memory", limit=reply.detail)
-    if reply.cause == "timed_out":
-        return problem("timed_out", seconds=reply.detail)
-    return problem("decoder_crashed", detail=reply.detail)
-
-
 def _finding(reply: Reply) -> Finding:
     """What an answer teaches, whatever it is."""
     if isinstance(reply, Finding):
@@ -226,7 +213,7 @@ def _finding(reply: Reply) -> Finding:
     if isinstance(reply, Rejected | Failed):
         return Finding(kind="unknown", problems=reply.problems)
     if isinstance(reply, WorkerLost):
-        return Finding(kind="unknown", problems=(lost(reply),))
+        return Finding(kind="unknown", problems=(reply.problem,))
     return Finding(kind="unknown", problems=(problem("internal_error", type=type(reply).__name__),))
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from matprep import files, texts
 from matprep.cases import CaseFile
 from matprep.conductor.register import is_bad, members
-from matprep.conductor.supply import LARGEST_SOURCE
 from matprep.errors import Complaint
-from matprep.model import Taken, problem
+from matprep.model import LARGEST_SOURCE, Taken, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,8 +49,11 @@ class Intake:
                 complaints += self._control(case, each)
                 self._register.sighted += 1
                 self._line_up(case, each)
+        gone: dict[str, set[str]] = {}
         for name, inner in batch.gone:
-            self._gone(name, inner)
+            gone.setdefault(name, set()).add(inner)
+        for name, paths in gone.items():
+            self._gone(name, paths)
         for name in batch.complete:
             if name in self._register.cases:
                 case = self._register.cases[name]
@@ -94,17 +96,16 @@ class Intake:
         except OSError:
             return (Complaint(code="unreadable_file", file=str(path)),)
 
-    def _gone(self, name: str, inner: str) -> None:
-        """A path is gone from the inbox."""
+    def _gone(self, name: str, paths: set[str]) -> None:
+        """Paths of a case are gone from the inbox."""
         case = self._register.cases.get(name)
         if case is None:
             return
-        if inner == "case.toml":
+        if "case.toml" in paths:
             case.file = CaseFile()
             case.faults = ()
             case.changed = True
-        if inner in case.by_path:
-            self._register.leave(case, case.sources[case.by_path[inner]])
+        self._register.leave(case, [case.sources[case.by_path[path]] for path in paths if path in case.by_path])
 
     def _take(self, case: Case, sighting: Sighting) -> Iterable[Event]:
         row = self._register.row(case, sighting.inner, sighting.place.folder)
@@ -152,7 +153,7 @@ class Intake:
         try:
             sha256, size = self._scratch.take(row.id, path, sighting.seen.identity, LARGEST_SOURCE, Path(sighting.root))
         except files.Vanished:
-            self._register.leave(case, row)
+            self._register.leave(case, [row])
             return
         except files.Changed:
             if self._feed.again(sighting):

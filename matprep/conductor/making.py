@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matprep.conductor.casework import Case, Work, replaced
-from matprep.conductor.examining import lost
 from matprep.conductor.handout import seconds_for
 from matprep.conductor.tags import Tag
 from matprep.errors import WorkerLost
@@ -119,7 +118,7 @@ class Maker:
             return
         case, work = found
         if isinstance(reply, Prepared):
-            astray = _astray(reply.material.files, self._scratch.root / f"j{tag.id}", work.task.stem)
+            astray = _astray(reply.material.files, self._scratch.job_path(tag.id), work.task.stem)
             if astray:
                 yield from self._end(
                     case, work, Failed(problems=(problem("verify_failed", rule="place", file=astray),))
@@ -158,7 +157,7 @@ class Maker:
             if tag.deaths == 0:
                 self._prepare([(case, work)], deaths=1)
                 return
-            why = lost(reply)
+            why = reply.problem
             outcome = Rejected(problems=(why,)) if why.code == "over_limits" else Failed(problems=(why,))
         elif isinstance(reply, Rejected | Failed):
             outcome = reply

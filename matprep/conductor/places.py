@@ -12,13 +12,12 @@ import msgspec
 from matprep import files
 from matprep.conductor.casework import replaced
 from matprep.conductor.notes import Notes, Thumbnails
-from matprep.conductor.publishing import Publisher
+from matprep.conductor.publishing import Publisher, package_of
 from matprep.conductor.scratch import Scratch
 from matprep.conductor.works import INTERRUPTED
 from matprep.errors import FolderError
 from matprep.ledger import Ledger
 from matprep.model import Failed, problem
-from matprep.naming import safe_folder
 from matprep.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def _recovered(out: Path, home: Path, ledger: Ledger, access: Access, *, by_prof
     names = {row.id: row.name for row in ledger.cases()}
     given_up = set()
     for row in unfinished:
-        package = outbox.package(row.profile if by_profile else None, safe_folder(names[row.case]))
+        package = package_of(outbox, names[row.case], row.profile, by_profile=by_profile)
         if row.state == "publishing" and publisher.recover(package, row, ledger.outputs(row.case, row.profile)):
             continue
         if _interrupted(ledger, row):
@@ -131,5 +130,5 @@ def _interrupted(ledger: Ledger, row: JobRow) -> bool:
 def _finish_moves(ledger: Ledger, outbox: Outbox, publisher: Publisher, *, by_profile: bool) -> None:
     for case in ledger.cases():
         for profile in ledger.profiles_of(case.id):
-            package = outbox.package(profile if by_profile else None, safe_folder(case.name))
+            package = package_of(outbox, case.name, profile, by_profile=by_profile)
             publisher.finish_moves(package, ledger.outputs(case.id, profile))

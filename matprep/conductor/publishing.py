@@ -15,6 +15,7 @@ import msgspec
 
 from matprep import files
 from matprep.conductor.casework import replaced
+from matprep.naming import safe_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 UNASSIGNED = "_unassigned"
 SUPERSEDED = "_superseded"
+
+
+def package_of(outbox: Outbox, case: str, profile: str, *, by_profile: bool) -> Path:
+    """The output folder of a case under a profile, made if need be; packages lie by profile if several are served."""
+    return outbox.package(profile if by_profile else None, safe_folder(case))
 
 
 class Publisher:

@@ -12,7 +12,7 @@ from matprep.errors import Complaint, FolderError
 from matprep.model import RECIPE, Finding, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from matprep.conductor.feeds import Sighting
     from matprep.conductor.options import Options
@@ -40,9 +40,8 @@ class Register:
             case = self.cases[name] = Case(row=self.ledger.case(name, root))
             for row in self.ledger.sources(case.row.id):
                 case.keep(row)
-            for row in list(case.sources.values()):
-                if row.parent is None and row.path not in listed:
-                    self.leave(case, row)
+            rows = case.sources.values()
+            self.leave(case, [row for row in rows if row.parent is None and row.path not in listed])
         return self.cases[name]
 
     def reopen(self, case: Case) -> None:
@@ -84,16 +83,24 @@ class Register:
         """Note that a source is not even examined, and why."""
         self.save(case, row, state="refused", present=True, problems=problems)
 
-    def leave(self, case: Case, row: SourceRow) -> None:
-        """Note that a source is gone: kept where it is prepared, else withdrawn; so its members."""
-        for member in members(case, row):
-            self.leave(case, member)
-        prepared = row.id in self.ledger.prepared_sources(case.row.id)
-        finding = self.ledger.finding(row.sha256 or "", RULES)
-        if prepared and isinstance(finding, Finding):
-            case.learn(row.id, finding)
-        self.save(case, row, present=False, state=row.state if prepared or row.state == "expanded" else "withdrawn")
+    def leave(self, case: Case, gone: Sequence[SourceRow]) -> None:
+        """Note that sources are gone: kept where they are prepared, else withdrawn; so their members."""
+        if not gone:
+            return
+        prepared = self.ledger.prepared_sources(case.row.id)
+        with self.ledger.transaction():
+            for row in gone:
+                self._leave(case, row, prepared)
         self.reopen(case)
+
+    def _leave(self, case: Case, row: SourceRow, prepared: frozenset[int]) -> None:
+        for member in members(case, row):
+            self._leave(case, member, prepared)
+        finding = self.ledger.finding(row.sha256 or "", RULES)
+        stands = row.id in prepared
+        if stands and isinstance(finding, Finding):
+            case.learn(row.id, finding)
+        self.save(case, row, present=False, state=row.state if stands or row.state == "expanded" else "withdrawn")
 
     def known_finding(self, sha256: str | None) -> Finding | None:
         """A finding of an earlier run, unless it was bad: what was bad is looked at again."""

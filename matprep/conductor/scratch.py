@@ -26,12 +26,14 @@ class Scratch:
         self._access = access
         self._sizes: dict[int, int] = {}
         self._held: set[int] = set()
+        self._kept = 0
 
     def clear(self, keep: frozenset[int] = frozenset()) -> None:
         """Remove what an earlier process left, but for the jobs in `keep`."""
         files.private_folder(self.root, self._access)
+        kept = {self.job_path(number) for number in keep}
         for path in self.root.iterdir():
-            if path.name not in {f"j{number}" for number in keep}:
+            if path not in kept:
                 files.remove_tree(path)
 
     def snapshot_path(self, source: int) -> Path:
@@ -62,16 +64,21 @@ class Scratch:
         files.private_folder(target.parent, self._access)
         target.unlink(missing_ok=True)
         sha256, size = files.snapshot(path, target, expected, limit, root=root)
-        self._sizes[source] = size
+        self._count(source, size)
         return sha256, size
+
+    def _count(self, source: int, size: int) -> None:
+        self._kept += size - self._sizes.pop(source, 0)
+        if size:
+            self._sizes[source] = size
 
     def is_crowded(self) -> bool:
         """Whether snapshots take more room than is kept for them."""
-        return sum(self._sizes.values()) > KEEP_BYTES
+        return self._kept > KEEP_BYTES
 
     def drop_snapshot(self, source: int) -> None:
         """Remove a source's snapshot, not the members of an archive."""
-        self._sizes.pop(source, None)
+        self._count(source, 0)
         files.remove_tree(self.snapshot_path(source))
 
     def drop_sources(self, sources: Iterable[int]) -> None:
@@ -81,17 +88,21 @@ class Scratch:
 
     def drop_source(self, source: int) -> None:
         """Remove a source's snapshot and members."""
-        self._sizes.pop(source, None)
+        self._count(source, 0)
         self._held.discard(source)
         files.remove_tree(self.root / f"s{source}")
 
+    def job_path(self, job: int) -> Path:
+        """Where what is made for a job lies or would lie."""
+        return self.root / f"j{job}"
+
     def job_folder(self, job: int) -> Path:
         """Make an empty folder for what a job makes."""
-        folder = self.root / f"j{job}"
+        folder = self.job_path(job)
         files.remove_tree(folder)
         files.private_folder(folder, self._access)
         return folder
 
     def drop_job(self, job: int) -> None:
         """Remove what was made for a job."""
-        files.remove_tree(self.root / f"j{job}")
+        files.remove_tree(self.job_path(job))

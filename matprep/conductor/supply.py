@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from matprep import files
-from matprep.model import problem
+from matprep.model import LARGEST_SOURCE, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from matprep.conductor.register import Register
     from matprep.conductor.scratch import Scratch
     from matprep.ledger import SourceRow
-
-LARGEST_SOURCE: Final = 1 << 30
-"""Bytes; a larger file is refused before it is copied."""
 
 
 class Supply:
@@ -58,7 +55,7 @@ class Supply:
         try:
             sha256, _ = self._scratch.take(row.id, path, None, LARGEST_SOURCE, root)
         except files.Vanished:
-            self._register.leave(case, row)
+            self._register.leave(case, [row])
             return False
         except (files.Changed, files.NotRegular, files.TooLarge, files.Unreadable):
             sha256 = None
