@@ -19,6 +19,9 @@ RECIPE: Final = 1
 LARGEST_SOURCE: Final = 1 << 30
 """Bytes; a larger file is named as such, not read."""
 
+ARCHIVE_KINDS: Final = frozenset({"zip"})
+"""Kinds (`formats.sniff`) whose members are sources of their own."""
+
 # --- statuses: closed lists, schema 1 -------------------------------------------------
 
 SourceStatus = Literal[
@@ -55,8 +58,9 @@ FAILED_CODES: Final = frozenset({"decoder_crashed", "timed_out", "internal_error
 
 _ERRORS = (
     # files
-    "empty not_a_regular_file unreadable damaged truncated unsupported_kind tool_missing password_needed "
-    "font_missing archive_encrypted archive_limit over_limits decoder_crashed timed_out internal_error verify_failed "
+    "empty not_downloaded not_a_regular_file unreadable damaged truncated unsupported_kind tool_missing "
+    "password_needed font_missing archive_encrypted archive_limit over_limits decoder_crashed timed_out "
+    "internal_error verify_failed "
     # fit
     "limit_not_met below_minimum too_few_pixels too_many_pages "
     # assignment and case
@@ -68,7 +72,8 @@ _WARNINGS = (
     "code_differs code_check_failed watermark_present"
 )
 _NOTICES = (
-    "suffix_differs signature_not_carried form_or_script_removed repaired padded enlarged rasterised duplicate "
+    "suffix_differs signature_not_carried form_or_script_removed attachments_left_out blank_pages_left_out repaired "
+    "first_picture_only recompressed_by_chat office_rendered font_replaced padded enlarged rasterised duplicate "
     "alternative expires_soon glare cut_off screen_photo name_shortened name_taken superseded profile_stale "
     "figure_assumed"
 )
@@ -279,7 +284,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `kind` is what the bytes are (`formats.sniff`), `pages` how many there are (0: could not be opened), `pixels` of
     the largest page in its upright form (a PDF page counts as rendered at 200 dpi), `signed` a PDF with a digital
-    signature.
+    signature, `blank` the pages on which there is nothing.
     """
 
     kind: str
@@ -288,6 +293,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     height: int = 0
     pixels: int = 0
     signed: bool = False
+    blank: tuple[int, ...] = ()
     guesses: tuple[Guess, ...] = ()
     fields: tuple[Field, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -398,10 +404,15 @@ class Examine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Unpack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ask for an archive's members, streamed to numbered files in `folder` within bounds (bytes, count, ratio)."""
+    """Ask for an archive's members, streamed to numbered files in `folder` within bounds (bytes, count, ratio).
+
+    `kind` is one of ARCHIVE_KINDS, as examining found it.
+    """
 
     path: str
     folder: str
+    kind: str = "zip"
+    passwords: tuple[str, ...] = ()
     max_members: int = 5000
     max_bytes: int = 4 << 30
     max_ratio: int = 200

@@ -14,6 +14,7 @@ from matprep.conductor.register import RULES, is_bad, members
 from matprep.conductor.tags import Tag
 from matprep.errors import FolderError, WorkerLost
 from matprep.model import (
+    ARCHIVE_KINDS,
     FAILED_CODES,
     Examine,
     Failed,
@@ -56,7 +57,7 @@ class Examining:
     def examine(self, case: Case, row: SourceRow) -> Iterator[Event]:
         """Ask what a source is, unless the same content was examined before."""
         finding = self._register.known_finding(row.sha256)
-        if finding is not None and finding.kind != "zip":
+        if finding is not None and finding.kind not in ARCHIVE_KINDS:
             case.learn(row.id, finding)
             yield self._found(case, row, finding)
             return
@@ -104,7 +105,7 @@ class Examining:
 
     def _examined(self, case: Case, row: SourceRow, finding: Finding) -> Iterator[Event]:
         """Keep what examining taught; an archive is opened next."""
-        if finding.kind == "zip" and not is_bad(finding.problems):
+        if finding.kind in ARCHIVE_KINDS and not is_bad(finding.problems):
             if _depth(case, row) <= DEEPEST:
                 self._unpack(case, row, deaths=0)
                 return

@@ -10,7 +10,7 @@ from matprep import files, texts
 from matprep.cases import CaseFile
 from matprep.conductor.register import is_bad, members
 from matprep.errors import Complaint
-from matprep.model import LARGEST_SOURCE, Taken, problem
+from matprep.model import ARCHIVE_KINDS, LARGEST_SOURCE, Taken, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,7 +125,7 @@ class Intake:
         if row.state == "expanded":
             return self._members_known(case, row)
         finding = self._register.known_finding(row.sha256)
-        if finding is None or finding.kind == "zip":
+        if finding is None or finding.kind in ARCHIVE_KINDS:
             return False
         self._register.save(case, row, present=True, state="taken", problems=())
         case.learn(row.id, finding)
