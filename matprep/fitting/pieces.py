@@ -97,7 +97,7 @@ class Pieces:
         path = self.path(index)
         points = pdf.page_sizes(path, self.job.passwords, pages=(page,))[0]
         dpi = dpi_for(points, self.rules)
-        return render.render(path, page, dpi, pdf.password_of(path, self.job.passwords)), dpi
+        return render.render(path, page, dpi, self.job.passwords), dpi
 
     def pixels(self, index: int, page: int) -> tuple[Image.Image, int]:
         """Give a page's upright pixels and its dpi (0: unknown), whatever the source is."""

@@ -14,6 +14,7 @@ from pikepdf import Name
 from matprep.errors import Refusal
 from matprep.formats import pdf_cleaning, pdf_pages, pdf_pictures
 from matprep.formats.endings import is_cut_short
+from matprep.formats.pdf_passwords import unlocked
 from matprep.formats.strip import strip
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def open_pdf(path: Path, passwords: Sequence[str] = ()) -> Iterator[pikepdf.Pdf]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with _unlocked(path, passwords) as document:
+            with unlocked(path, passwords) as document:
                 yield document
     except (MemoryError, RecursionError, Refusal):
         raise
@@ -75,26 +76,6 @@ def open_pdf(path: Path, passwords: Sequence[str] = ()) -> Iterator[pikepdf.Pdf]
         if "bad_alloc" in str(error):
             raise MemoryError from error
         raise Refusal(code="truncated" if is_cut_short(path, "pdf") else "damaged") from error
-
-
-def password_of(path: Path, passwords: Sequence[str]) -> str | None:
-    """Find which password opens it: empty where none is needed, None where none fits."""
-    for password in ("", *passwords):
-        try:
-            with pikepdf.open(path, password=password):
-                return password
-        except pikepdf.PasswordError:
-            continue
-    return None
-
-
-def _unlocked(path: Path, passwords: Sequence[str]) -> pikepdf.Pdf:
-    for password in ("", *passwords):
-        try:
-            return pikepdf.open(path, password=password)
-        except pikepdf.PasswordError:
-            continue
-    raise Refusal(code="password_needed")
 
 
 def describe(path: Path, passwords: Sequence[str] = ()) -> Described:
@@ -122,17 +103,17 @@ def page_sizes(
         return tuple(pdf_pages.size(document.pages[number - 1]) for number in wanted)
 
 
-def rebuilt(path: Path, password: str | None = None) -> bytes:
+def rebuilt(path: Path, passwords: Sequence[str] = ()) -> bytes:
     """Write a PDF anew, open and with a sound structure, for readers that repair less than qpdf; content unchanged."""
     buffer = io.BytesIO()
-    with open_pdf(path, (password or "",)) as document:
+    with open_pdf(path, passwords) as document:
         document.save(buffer, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return buffer.getvalue()
 
 
-def user_unit(path: Path, page: int, password: str | None = None) -> float:
+def user_unit(path: Path, page: int, passwords: Sequence[str] = ()) -> float:
     """Read how many points one unit of this page is (1.0 nearly always)."""
-    with open_pdf(path, (password or "",)) as document:
+    with open_pdf(path, passwords) as document:
         return pdf_pages.user_unit(document.pages[page - 1])
 
 

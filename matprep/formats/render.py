@@ -12,6 +12,7 @@ from matprep.errors import Refusal
 from matprep.formats import pdf
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PIL import Image
@@ -22,7 +23,7 @@ MAX_PIXELS: Final = 100_000_000
 logging.getLogger("pypdfium2").addHandler(logging.NullHandler())
 
 
-def render(path: Path, page: int, dpi: float, password: str | None = None) -> Image.Image:
+def render(path: Path, page: int, dpi: float, passwords: Sequence[str] = ()) -> Image.Image:
     """Draw a page (from 1) with its annotations and form fields on white: mode RGB, upright.
 
     The dpi counts in real inches (/UserUnit is applied); it is lowered where the page would exceed MAX_PIXELS. Same
@@ -30,24 +31,25 @@ def render(path: Path, page: int, dpi: float, password: str | None = None) -> Im
 
     Raises Refusal: `password_needed`, `damaged`.
     """
-    scale = dpi * pdf.user_unit(path, page, password) / 72
+    scale = dpi * pdf.user_unit(path, page, passwords) / 72
+    for password in ("", *passwords):
+        try:
+            return _drawn(path, page, scale, password)
+        except pypdfium2.PdfiumError as error:
+            if "password" not in str(error).lower():
+                break
+    return _drawn_rebuilt(path, page, scale, passwords)
+
+
+def _drawn_rebuilt(path: Path, page: int, scale: float, passwords: Sequence[str]) -> Image.Image:
+    """Draw what pdfium cannot open from an open copy, whose structure qpdf has repaired."""
     try:
-        return _drawn(path, page, scale, password)
+        return _drawn(pdf.rebuilt(path, passwords), page, scale, "")
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise Refusal(code="password_needed") from error
-    return _drawn_rebuilt(path, page, scale, password)
+        raise Refusal("damaged", page=page) from error
 
 
-def _drawn_rebuilt(path: Path, page: int, scale: float, password: str | None) -> Image.Image:
-    """Draw what pdfium cannot open from a copy whose structure qpdf has repaired."""
-    try:
-        return _drawn(pdf.rebuilt(path, password), page, scale, None)
-    except pypdfium2.PdfiumError as error:
-        raise Refusal(code="damaged") from error
-
-
-def _drawn(source: Path | bytes, page: int, scale: float, password: str | None) -> Image.Image:
+def _drawn(source: Path | bytes, page: int, scale: float, password: str) -> Image.Image:
     document = pypdfium2.PdfDocument(source, password=password or None)
     try:
         document.init_forms()

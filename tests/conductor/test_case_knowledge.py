@@ -82,9 +82,15 @@ class TestPassword:
     def test_a_wrong_one_does_not_open_it(self, office: Office) -> None:
         office.put({**complete_case(), "合同.pdf": making.pdf(1, password=SECRET)})
 
-        office.run(passwords=["another"])
+        office.run(passwords=["an-0ther", "开门密码"])
 
         assert office.sources()["合同.pdf"] == "rejected"
+        (said,) = next(each["problems"] for each in office.manifest()["sources"] if each["path"] == "合同.pdf")
+        assert said["params"] == {"tried": 2}
+        assert "none of the 2 passwords given fits" in said["message"]
+        for wrong in ("an-0ther", "开门密码"):
+            spelt = (wrong.encode(), wrong.encode("gbk"), wrong.encode("utf-16-le"))
+            assert not [path for path, data in making.contents(office.out).items() if any(s in data for s in spelt)]
 
     def test_what_it_opened_stays_prepared_without_it(self, office: Office) -> None:
         office.put({**complete_case(), "合同.pdf": making.pdf(1, password=SECRET)})

@@ -98,14 +98,11 @@ class TestDescribe:
         assert refused(pdf.describe, path) == "password_needed"
         assert refused(pdf.describe, path, ["wrong"]) == "password_needed"
         assert pdf.describe(path, ["wrong", "geheim"]).pages == 2
-        assert pdf.password_of(path, ["wrong", "geheim"]) == "geheim"
-        assert pdf.password_of(path, ["wrong"]) is None
 
     def test_an_empty_password_needs_no_asking(self, put: Put) -> None:
         path = put(making.pdf(2, password=""))
 
         assert pdf.describe(path).encrypted
-        assert pdf.password_of(path, []) == ""
 
     def test_a_signature_is_found(self, put: Put) -> None:
         assert pdf.describe(put(making.signed_pdf())).signed
@@ -255,7 +252,7 @@ class TestJoin:
 
         assert reread(tmp_path / "joined.pdf").pages == 3
         assert render(tmp_path / "joined.pdf", 2, 40).tobytes() == render(first, 2, 40).tobytes()
-        assert render(tmp_path / "joined.pdf", 3, 40).tobytes() == render(second, 1, 40, "geheim").tobytes()
+        assert render(tmp_path / "joined.pdf", 3, 40).tobytes() == render(second, 1, 40, ["geheim"]).tobytes()
 
 
 class TestTidy:

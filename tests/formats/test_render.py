@@ -75,7 +75,7 @@ def test_a_page_as_large_as_a_house_keeps_within_the_bound(tmp_path: Path, monke
 def test_a_password_opens_it_and_none_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a.pdf", making.pdf(password="geheim"))
 
-    assert render(path, 1, 72, "geheim").size == (595, 842)
+    assert render(path, 1, 72, ["geheim"]).size == (595, 842)
     with pytest.raises(Refusal) as caught:
         render(path, 1, 72)
     assert caught.value.problem.code == "password_needed"
