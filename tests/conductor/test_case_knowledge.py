@@ -85,7 +85,8 @@ class TestPassword:
         office.run(passwords=["an-0ther", "开门密码"])
 
         assert office.sources()["合同.pdf"] == "rejected"
-        (said,) = next(each["problems"] for each in office.manifest()["sources"] if each["path"] == "合同.pdf")
+        (part,) = next(each["parts"] for each in office.manifest()["sources"] if each["path"] == "合同.pdf")
+        (said,) = part["problems"]
         assert said["params"] == {"tried": 2}
         assert "none of the 2 passwords given fits" in said["message"]
         for wrong in ("an-0ther", "开门密码"):
