@@ -38,10 +38,14 @@ FLOORS = (
 """A room may import from the floors below its own, never from its own floor or from above."""
 
 DOORS = {
+    "Cryptodome": {"formats.archive.zip_data"},
     "PIL": {"formats.image", "formats.pixels", "formats.colour", "formats.leftovers"},
+    "backports": {"formats.archive.zip_data"},  # zstd, until it comes with Python
     "click": {"cli"},
+    "compression": {"formats.archive.zip_data"},  # Python 3.14 brings it
     "filelock": {"files.locks"},
     "img2pdf": {"formats.bind"},
+    "inflate64": {"formats.archive.zip_data"},
     "jinja2": {"report.rendering"},
     "natsort": {"planning.choosing"},
     "pathvalidate": {"naming"},
@@ -53,7 +57,7 @@ DOORS = {
         "formats.pdf_passwords",
         "formats.pdf_pictures",
     },
-    "psutil": {"workers.limits"},
+    "psutil": {"workers.limits", "formats.tool"},
     "puremagic": {"formats.sniff"},
     "pypdf": {"formats.reread"},
     "pypdfium2": {"formats.render"},
@@ -71,11 +75,11 @@ EFFECTS = {
     "dt.datetime.now": {"cli", "inspecting", "conductor.options"},  # only to know today's date
     "dt.date.today": set[str](),
     "sys.exit": {"cli"},
-    "os.environ": {"cli", "workers.limits"},
+    "os.environ": {"cli", "workers.limits", "formats.tool"},
     "os.getenv": set[str](),
-    "sys.platform": {"cli", "files", "workers.limits"},
+    "sys.platform": {"cli", "files", "workers.limits", "formats.tool"},
     "os.name": set[str](),
-    "subprocess.Popen": {"workers.limits"},
+    "subprocess.Popen": {"workers.limits", "formats.tool"},
     "subprocess.run": set[str](),
     "pickle.loads": set[str](),
 }

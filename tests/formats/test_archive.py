@@ -163,7 +163,7 @@ def test_a_declared_size_is_not_believed(opened: Opened) -> None:
 
     (member,) = opened(bytes(data), max_ratio=100)
 
-    assert codes(member) == ["damaged"]
+    assert codes(member) == ["archive_limit"]
     assert member.bytes == 0
 
 
