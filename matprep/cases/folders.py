@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from matprep.cases.companions import moving_parts
 from matprep.cases.keywords import requirement_of_folder, stem_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,18 @@ Role = Literal["source", "junk", "control"]
 CONTROL_FILES: Final = frozenset({"case.toml", "cases.csv", "_done", ".matprep-inbox"})
 """Files that people write for matprep."""
 
-_JUNK_FILES = (".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r", "._*", "~$*", ".~lock.*")
+_JUNK_FILES = (
+    ".ds_store",
+    "thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    ".localized",
+    "icon\r",
+    "._*",
+    "~$*",
+    ".~lock.*",
+    "*.aae",
+)
 _JUNK_FOLDERS = frozenset(
     {
         *("__macosx", ".trashes", ".spotlight-v100", ".fseventsd", ".temporaryitems"),
@@ -68,7 +80,8 @@ def sort_into_cases(root_name: str, paths: Sequence[str], profiles: Sequence[Pro
     """
     meaning = _meaning(profiles)
     loose = f"{root_name}-loose" if watched else root_name
-    places = [_place(path, loose, meaning) for path in paths]
+    role = _roles(paths)
+    places = [_place(path, loose, role(path), meaning) for path in paths]
     archives = _case_archives(places, loose, meaning, watched=watched)
     own = frozenset(archives)
     placed = [
@@ -90,12 +103,13 @@ def place_members(
     names = [_tidy(member) for member in members]
     meaning = _meaning(profiles)
     around = _folder_around(names, meaning) if case_archive else ""
+    role = _roles(names)
     taken: set[str] = set()
     places = []
     for name in names:
         inner = _free(name.removeprefix(around) if case_archive else f"{archive}/{name}", taken)
         folder = _folder_hint(inner, meaning)
-        places.append(Place(path=f"{archive}/{name}", case=case, inner=inner, role=role_of(name), folder=folder))
+        places.append(Place(path=f"{archive}/{name}", case=case, inner=inner, role=role(name), folder=folder))
     return tuple(places)
 
 
@@ -105,6 +119,12 @@ def role_of(path: str) -> Role:
     if any(folder in _JUNK_FOLDERS for folder in folders) or any(fnmatchcase(name, junk) for junk in _JUNK_FILES):
         return "junk"
     return "control" if name in CONTROL_FILES else "source"
+
+
+def _roles(paths: Sequence[str]) -> Callable[[str], Role]:
+    """Tell the role of each of several files that lie side by side."""
+    moving = moving_parts(paths)
+    return lambda path: "junk" if path in moving else role_of(path)
 
 
 def is_archive_name(path: str) -> bool:
@@ -117,11 +137,11 @@ def _meaning(profiles: Sequence[Profile]) -> Meaning:
     return functools.cache(lambda name: requirement_of_folder(name, profiles))
 
 
-def _place(path: str, loose: str, meaning: Meaning) -> Place:
+def _place(path: str, loose: str, role: Role, meaning: Meaning) -> Place:
     top, _, below = path.partition("/")
     own = bool(below) and not meaning(top)
     case, inner = (top, below) if own else (loose, path)
-    return Place(path=path, case=case, inner=inner, role=role_of(path), folder=_folder_hint(inner, meaning))
+    return Place(path=path, case=case, inner=inner, role=role, folder=_folder_hint(inner, meaning))
 
 
 def _folder_hint(inner: str, meaning: Meaning) -> str | None:

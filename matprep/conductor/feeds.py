@@ -199,7 +199,7 @@ class Watched:
         self._complete_after = complete_after
         self._interval = min(interval, max(0.05, settle / 2))
         self._known: dict[str, tuple[str, str]] = {}
-        self._handed: dict[str, files.Identity] = {}
+        self._handed: dict[str, Sighting] = {}
         self._moved: dict[str, float] = {}
         self._complete: set[str] = set()
         self._unsettled = False
@@ -242,7 +242,7 @@ class Watched:
         placed = {each.seen.path: each for each in place_all(self._root, found, self._profiles, watched=True)}
         seen = tuple(each for each in found if each.path in placed)
         settled = self._settling.settled(seen, now, self._busy)
-        fresh = tuple(self._hand(placed[each.path], now) for each in settled if self._is_new(each))
+        fresh = tuple(self._hand(placed[each.path], now) for each in settled if self._is_new(placed[each.path]))
         gone = self._gone(placed)
         self._note_movement(placed, now)
         return Batch(
@@ -261,11 +261,12 @@ class Watched:
     def _busy(self, path: str) -> bool:
         return files.has_writer(self._root / path)
 
-    def _is_new(self, each: Seen) -> bool:
-        return self._handed.get(each.path) != each.identity
+    def _is_new(self, each: Sighting) -> bool:
+        """New, changed, or taken for something else since another file lies beside it."""
+        return self._handed.get(each.seen.path) != each
 
     def _hand(self, sighting: Sighting, now: float) -> Sighting:
-        self._handed[sighting.seen.path] = sighting.seen.identity
+        self._handed[sighting.seen.path] = sighting
         self._moved[sighting.case] = now
         return sighting
 
@@ -281,7 +282,7 @@ class Watched:
         """A file that has not been handed over as it is now keeps its case from being quiet."""
         self._unsettled = False
         for path, each in placed.items():
-            if self._handed.get(path) != each.seen.identity:
+            if self._handed.get(path) != each:
                 self._unsettled = True
                 self._moved[each.case] = now
                 self._complete.discard(each.case)
