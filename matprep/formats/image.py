@@ -14,6 +14,7 @@ from PIL import ExifTags, Image
 from matprep.errors import Refusal
 from matprep.formats.colour import GREY_MODES, settled
 from matprep.formats.endings import is_cut_short, is_filled_up
+from matprep.formats.limits import MAX_PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
 
 SUPPORTED: Final = frozenset({"jpeg", "png", "heic", "webp", "tiff"})
 """The kinds of picture that matprep reads."""
-
-MAX_PIXELS: Final = {
-    "jpeg": 256_000_000,  # phones make 200 MP; decoding scales down for free
-    "tiff": 200_000_000,  # a bilevel A4 page at 1200 dpi has 139 MP
-    "png": 100_000_000,
-    "heic": 100_000_000,
-    "webp": 100_000_000,
-    "master": 256_000_000,
-}
-"""Above this many pixels a picture is refused, before it is decoded: `over_limits`."""
 
 MAX_DECODED: Final = 100_000_000
 """A larger JPEG is decoded at half its size where nobody says what is needed."""
@@ -69,12 +60,15 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     icc: bool
 
 
-def read_header(path: Path, kind: str) -> Header:
-    """Read what the picture says of itself, without decoding it.
+def read_header(path: Path, kind: str, *, page: int = 1) -> Header:
+    """Read what a page (from 1) of the picture says of itself, without decoding it.
 
     Raises Refusal: `damaged`, `truncated`, `over_limits` (too many pixels).
     """
     with _opened(path, kind) as image:
+        if page > 1:
+            image.seek(page - 1)
+            _check_size(image, kind)
         orientation = _orientation(image, kind)
         turned = orientation >= _SIDEWAYS and kind not in _TURNED_BY_PILLOW
         width, height = image.size[::-1] if turned else image.size
