@@ -19,7 +19,7 @@ RECIPE: Final = 1
 LARGEST_SOURCE: Final = 1 << 30
 """Bytes; a larger file is named as such, not read."""
 
-ARCHIVE_KINDS: Final = frozenset({"zip"})
+ARCHIVE_KINDS: Final = frozenset({"zip", "7z", "rar", "tar", "gzip", "bzip2", "xz", "eml"})
 """Kinds (`formats.sniff`) whose members are sources of their own."""
 
 # --- statuses: closed lists, schema 1 -------------------------------------------------
@@ -41,7 +41,7 @@ CaseStatus = Literal["ready", "attention", "incomplete"]
 Severity = Literal["error", "warning", "notice"]
 RecognisedBy = Literal["case_toml", "folder", "name", "content"]
 Grade = Literal["official", "third_party", "assumed"]
-PageShape = Literal["one", "separate", "pdf"]
+PageShape = Literal["one", "separate", "long_picture", "pdf"]
 
 WORST_FIRST: Final[tuple[SourceStatus, ...]] = (
     "failed",
@@ -198,6 +198,11 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     sides: tuple[str, ...] = ()
     layout: Literal["separate", "one_page"] = "separate"
 
+    @property
+    def are_joined(self) -> bool:
+        """Whether all pages come in one file, whatever their number."""
+        return self.pages in ("pdf", "long_picture")
+
 
 class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"exclude": "not"}):
     """How a requirement's paper is recognised: by name (keywords), by text (weights), and per side."""
@@ -348,6 +353,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `kind` is what the bytes at `path` are, except `master`: upright 8-bit sRGB or grey pixels without loss
     (uncompressed TIFF) that `compress` has yet to encode. `orientation` 1 to 8 is the EXIF orientation still to be
     applied.
+    `least_width` is the width in pixels below which a long picture could not be read (0: any other file).
     `pieces` are indexes into `Job.pieces`; `number` orders the files of one requirement from 1 (0: the only one).
     `thumbnail` is the path of a small JPEG that `verify` made of it (empty: none).
     """
@@ -360,6 +366,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     height: int = 0
     pages: int = 1
     orientation: int = 1
+    least_width: int = 0
     number: int = 0
     name: str = ""
     thumbnail: str = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
@@ -23,8 +22,13 @@ MAX_ENLARGEMENT: Final = 1.25
 LEGIBLE_SIDE: Final = 700
 """No long side goes below this many pixels, unless the source or the rules are smaller."""
 
+LONGEST_SIDE: Final = 65_500
+"""In pixels; no JPEG has a longer one."""
+
+NOT_ENLARGED: Final = 1.0005
+"""A scale that is still none."""
+
 _SAME_SHAPE: Final = 0.01
-_NOT_ENLARGED: Final = 1.0005
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +48,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_enlarged(self) -> bool:
         """Whether pixels are added to reach a minimum."""
-        return self.factor > _NOT_ENLARGED
+        return self.factor > NOT_ENLARGED
 
     def size(self, scale: float) -> Size:
         """Give the size at a scale, never below what the rules ask for."""
@@ -64,9 +68,12 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         return pixels.on_white(inner, self.full) if self.shape == "pad" else pixels.centre(inner, self.full)
 
 
-def frame(size: Size, rules: Rules) -> Frame:
-    """Frame a source of this size. Raises Refusal `too_few_pixels`."""
-    return _exact(size, rules) if rules.pixels.exact else _ranged(size, rules)
+def frame(size: Size, rules: Rules, least_width: int = 0) -> Frame:
+    """Frame a source of this size. Raises Refusal `too_few_pixels`.
+
+    `least_width` (0: unknown) is what it must have to be read, where its long side does not tell: a long picture.
+    """
+    return _exact(size, rules) if rules.pixels.exact else _ranged(size, rules, least_width)
 
 
 def keeps(size: Size, rules: Rules) -> bool:
@@ -83,16 +90,16 @@ def _least(rules: Rules) -> Size:
     return max(1, asked.min_side, asked.min_width), max(1, asked.min_side, asked.min_height)
 
 
-def _ranged(size: Size, rules: Rules) -> Frame:
+def _ranged(size: Size, rules: Rules, least_width: int) -> Frame:
     asked, least = rules.pixels, _least(rules)
     needed = max(least[0] / size[0], least[1] / size[1])
-    allowed = asked.max_side / max(size) if asked.max_side else math.inf
+    allowed = (asked.max_side or LONGEST_SIDE) / max(size)
     factor = min(max(1.0, needed), allowed)
     _check_enlargement(size, max(factor, needed), rules)
     if factor < needed * (1 - _SAME_SHAPE / 10):
         raise _too_few(size, rules)  # so long and narrow that minimum and maximum exclude each other
-    full = _full(size, factor, least, asked.max_side)
-    legible = min(LEGIBLE_SIDE, max(size)) / max(full)
+    full = _full(size, factor, least, asked.max_side or LONGEST_SIDE)
+    legible = least_width / full[0] if least_width else min(LEGIBLE_SIDE, max(size)) / max(full)
     return Frame(
         full=full,
         inner=full,
@@ -104,7 +111,7 @@ def _ranged(size: Size, rules: Rules) -> Frame:
 
 def _full(size: Size, factor: float, least: Size, most: int) -> Size:
     width, height = max(least[0], round(size[0] * factor)), max(least[1], round(size[1] * factor))
-    return (min(width, most), min(height, most)) if most else (width, height)
+    return min(width, most), min(height, most)
 
 
 def _exact(size: Size, rules: Rules) -> Frame:
@@ -129,7 +136,7 @@ def _inner(size: Size, factor: float, wanted: Size, shape: str) -> Size:
 
 
 def _check_enlargement(size: Size, factor: float, rules: Rules) -> None:
-    most = _NOT_ENLARGED if rules.alter == "minimal" else MAX_ENLARGEMENT
+    most = NOT_ENLARGED if rules.alter == "minimal" else MAX_ENLARGEMENT
     if factor > most + 1e-9:
         raise _too_few(size, rules)
 

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from matprep.model import Problem, Rules
 
 
-def fit_picture(original: Original, kind: PictureKind, rules: Rules, *, spend: int = 0) -> Fitted:
+def fit_picture(original: Original, kind: PictureKind, rules: Rules, *, spend: int = 0, least_width: int = 0) -> Fitted:
     """Encode an upright original within the rules' pixels and bytes, guaranteed on the bytes returned.
 
     Uses at least 95 % of the limit whenever more bytes would still show more. `spend` (0: none) is a wish below the
     limit, for a source that must be coded anew though its bytes were no reason: kept as far as quality does not suffer.
-    Same original and rules, same bytes.
+    `least_width` as for `frame`. Same original and rules, same bytes.
 
     Raises Refusal: `limit_not_met` where the floor of pixels or strength does not fit, `below_minimum`,
     `too_few_pixels`, and as `Original.at`.
     """
-    framed = frame(original.size, rules)
+    framed = frame(original.size, rules, least_width)
     notices = (problem("enlarged", factor=round(framed.factor, 3)),) if framed.is_enlarged else ()
     fitted = fit_png(original, framed, rules) if kind == "png" else fit_jpeg(original, framed, rules, spend)
     return _at_least(msgspec.structs.replace(fitted, problems=notices), rules)

@@ -24,6 +24,11 @@ def scaled(image: Image.Image, size: Size) -> Image.Image:
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
+def ground(size: Size) -> Image.Image:
+    """Make a white ground (mode RGB)."""
+    return Image.new("RGB", size, _WHITE)
+
+
 def on_white(image: Image.Image, size: Size) -> Image.Image:
     """Place in the middle of a white ground of this size."""
     ground = Image.new(image.mode, size, _WHITE)

@@ -57,7 +57,9 @@ def place(each: Candidate) -> tuple[Any, ...]:
 
 
 def units(part: Part, source: Sighted, rules: Rules) -> int:
-    """How many delivered files a part makes by itself: one where a PDF is taken or made, else one a page."""
+    """How many delivered files a part makes by itself: one where its pages stay together, else one a page."""
+    if rules.pages == "long_picture":
+        return 1
     as_pdf = rules.formats[0] == "pdf" or (source.finding.kind == "pdf" and "pdf" in rules.formats)
     return 1 if as_pdf else max(1, len(part.pages))
 

@@ -81,7 +81,7 @@ def _by_length(
 
 def _limit(requirement: Requirement) -> int:
     rules = requirement.rules
-    if rules.pages == "pdf":
+    if rules.are_joined:
         return 1_000_000  # joined in one file, whatever their number
     each_side = 1 if rules.pages == "one" else rules.files.max
     return each_side * max(1, len(rules.sides))
@@ -89,7 +89,7 @@ def _limit(requirement: Requirement) -> int:
 
 def _plain(requirement: Requirement, candidates: Sequence[Candidate], bad: Sequence[Candidate]) -> Served:
     rules = requirement.rules
-    joined = rules.pages == "pdf"
+    joined = rules.are_joined
     chosen = choose(candidates, _limit(requirement), rules)
     several = joined or _limit(requirement) > 1
     if joined:
@@ -153,7 +153,7 @@ def _whole_card(requirement: Requirement, whole: Sequence[Candidate], guessed: S
 def _by_side(requirement: Requirement, choices: dict[str, Chosen]) -> tuple[Numbered, ...]:
     """One page of both sides, or files numbered by their side, so that a number always means the same side."""
     rules = requirement.rules
-    if rules.layout == "one_page" or rules.pages == "pdf":
+    if rules.layout == "one_page" or rules.are_joined:
         return (Numbered(parts=tuple(each.part for each in _taken(choices)), number=0),)
     groups = []
     for index, side in enumerate(rules.sides):

@@ -79,7 +79,7 @@ def _tasks(served: Mapping[str, Served], profile: Profile, facts: Facts, shas: M
 def _waits(requirement: Requirement) -> bool:
     """Whether what comes later may still change the files' number or order."""
     rules = requirement.rules
-    return bool(rules.sides) or rules.files.max > 1 or rules.pages == "pdf"
+    return bool(rules.sides) or rules.files.max > 1 or rules.are_joined
 
 
 def _unlike(stem: str, stems: set[str]) -> str:

@@ -130,6 +130,8 @@ def _check_rules(rules: Table, spot: Spot) -> None:
         spot.at("formats").refuse("first_format_not_made", expected=", ".join(MADE), got=formats[0])
     if rules.get("pages") == "pdf" and "pdf" not in formats:
         spot.at("pages").refuse("pages_need_pdf", got=", ".join(formats))
+    if rules.get("pages") == "long_picture":
+        _check_long_picture(rules, spot)
     _check_order(rules, "min_bytes", "max_bytes", spot)
     _check_order(rules.get("files", {}), "min", "max", spot.at("files"), default=1)
     pixels = rules.get("pixels", {})
@@ -138,6 +140,14 @@ def _check_rules(rules: Table, spot: Spot) -> None:
     bounds = [key for key in pixels if key.startswith(("min_", "max_")) and pixels[key]]
     if "exact" in pixels and bounds:
         spot.at("pixels").at("exact").refuse("exact_with_bounds", got=", ".join(bounds))
+
+
+def _check_long_picture(rules: Table, spot: Spot) -> None:
+    """Its height is what the pages need, and a PDF is none."""
+    if "pdf" in rules.get("formats", []):
+        spot.at("formats").refuse("long_picture_no_pdf")
+    if "exact" in rules.get("pixels", {}):
+        spot.at("pixels").at("exact").refuse("long_picture_exact")
 
 
 def _check_order(table: Table, least: str, most: str, spot: Spot, default: int = 0) -> None:

@@ -118,7 +118,7 @@ def _kept(made: Made, job: Job, number: int, data: bytes, since: float) -> Made:
 def _fitted(made: Made, rules: Rules) -> Fitted:
     spend = round(made.bytes * _RECODED_GROWTH) if made.kind == "jpeg" else 0
     original = Original.of_file(Path(made.path), made.kind)
-    return fit_picture(original, picture_kind(rules, made.kind), rules, spend=spend)
+    return fit_picture(original, picture_kind(rules, made.kind), rules, spend=spend, least_width=made.least_width)
 
 
 def _is_padded_in_vain(fitted: Fitted, bare: bytes, rules: Rules) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 
 from matprep.fitting.binding import bind_piece, bind_pixels
 from matprep.fitting.kinds import is_deliverable, made_kind
+from matprep.fitting.long import draw, lay, sheets_of
 from matprep.fitting.pieces import Pieces
 from matprep.fitting.sheet import sheet
 from matprep.formats import image, pdf
@@ -36,6 +37,8 @@ def convert(material: Material, job: Job) -> Material:
     pieces.check_pages()
     if job.rules.pages == "pdf":
         return _with(material, _in_one_pdf(pieces))
+    if job.rules.pages == "long_picture":
+        return _with(material, _in_one_picture(pieces))
     return _with(material, *(_by_itself(pieces, index) for index in range(len(job.pieces))))
 
 
@@ -155,6 +158,23 @@ def _in_one_pdf(pieces: Pieces) -> Material:
 def _part(pieces: Pieces, index: int) -> Made:
     piece = pieces.job.pieces[index]
     return _picked(pieces, index) if piece.kind == "pdf" and not piece.signed else _bound(pieces, index)
+
+
+def _in_one_picture(pieces: Pieces) -> Material:
+    """Draw all pages in order one below the other; a single page is a picture like any other."""
+    since = time.perf_counter()
+    if sum(map(len, pieces.pages)) == 1:
+        return _by_itself(pieces, next(index for index, pages in enumerate(pieces.pages) if pages))
+    plan = lay(sheets_of(pieces), pieces.rules)
+    target = Path(pieces.job.folder) / "convert-long.tif"
+    image.write_master(draw(pieces, plan), target)
+    indexes = range(len(pieces.job.pieces))
+    made = _made(target, "master", indexes, f"{len(plan.pages)} pages one below the other", since)
+    enlarged = (problem("enlarged", factor=round(plan.factor, 3)),) if plan.is_enlarged else ()
+    return Material(
+        files=(msgspec.structs.replace(made, least_width=plan.least_width),),
+        problems=(*enlarged, *_lost_signature(pieces, *indexes)),
+    )
 
 
 def _on_one_page(pieces: Pieces) -> Material:

@@ -192,7 +192,7 @@ class TestFaults:
             ("pixels = { exact = [3] }", "wanted_items", "pixels.exact"),
             ("pixels = { dpi = 1.5 }", "wanted_whole", "pixels.dpi"),
             ("files = { min = 0 }", "wanted_whole", "files.min"),
-            ('pages = "long_picture"', "wanted_choice", "pages"),
+            ('pages = "longpicture"', "wanted_choice", "pages"),
             ('group = "Filer Proof"', "wanted_name", "group"),
             ('required = "yes"', "wanted_required", "required"),
             ("required = { when = { person = [] } }", "wanted_list", "required.when.person"),
@@ -269,6 +269,8 @@ class TestWhatMustFitTogether:
         [
             ('formats = ["heic", "jpeg"]', "first_format_not_made", "formats"),
             ('pages = "pdf"', "pages_need_pdf", "pages"),
+            ('pages = "long_picture"\nformats = ["jpeg", "pdf"]', "long_picture_no_pdf", "formats"),
+            ('pages = "long_picture"\npixels = { exact = [9, 9] }', "long_picture_exact", "pixels.exact"),
             ("files = { min = 3, max = 2 }", "least_over_most", "files.min"),
             ("files = { min = 2 }", "least_over_most", "files.min"),
             ('layout = "one_page"', "layout_needs_sides", "layout"),
