@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
 import pikepdf
@@ -14,7 +14,9 @@ from pikepdf import Name
 from matprep.errors import Refusal
 from matprep.formats import pdf_cleaning, pdf_pages, pdf_pictures
 from matprep.formats.endings import is_cut_short
+from matprep.formats.pdf_extras import Extras, extras
 from matprep.formats.pdf_passwords import unlocked
+from matprep.formats.pdf_signatures import is_signed
 from matprep.formats.strip import strip
 
 if TYPE_CHECKING:
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
     from matprep.formats.pdf_pictures import NewPicture, Pictured
 
-_MAX_FIELDS: Final = 5000
-_SCRIPT_KEYS: Final = ("/JavaScript", "/EmbeddedFiles")
 _TURNS: Final = {
     1: (False, 0),
     2: (True, 0),
@@ -44,15 +44,13 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     """What a PDF says of itself.
 
     `encrypted` also where the empty password opens it; `signed`: it bears a digital signature, which any rewriting
-    would break; `active`: scripts, embedded files or an XFA form that a new PDF will not carry; `dynamic`: the pages
-    only say that another program must be used (XFA); `repaired`: its structure was damaged and could be rebuilt.
+    would break; `extras`: what it holds beside its pages; `repaired`: its structure was damaged and could be rebuilt.
     """
 
     pages: int
     encrypted: bool
     signed: bool
-    active: bool
-    dynamic: bool
+    extras: Extras
     repaired: bool
 
 
@@ -87,9 +85,8 @@ def describe(path: Path, passwords: Sequence[str] = ()) -> Described:
         return Described(
             pages=pages,
             encrypted=document.is_encrypted,
-            signed=_is_signed(document),
-            active=_is_active(document),
-            dynamic=bool(document.Root.get(Name.NeedsRendering, False)),
+            signed=is_signed(document),
+            extras=extras(document),
             repaired=bool(document.get_warnings()),
         )
 
@@ -118,14 +115,12 @@ def user_unit(path: Path, page: int, passwords: Sequence[str] = ()) -> float:
 
 
 def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[str] = ()) -> None:
-    """Copy pages (from 1, in this order) into a new, open, tidy PDF; filled form fields become part of the page.
+    """Copy pages (from 1, in this order) into a new, open, tidy PDF, with their form fields and layers as they are.
 
     The coded content of the pages stays as it is. Never for a signed PDF. Same source, same bytes.
     """
     with open_pdf(source, passwords) as document, pikepdf.new() as chosen:
-        pdf_cleaning.flatten(document)
-        for number in pages:
-            chosen.pages.append(document.pages[number - 1])
+        chosen.add_pages_from(document, [number - 1 for number in pages], outlines="ignore")
         chosen.remove_unreferenced_resources()
         pdf_cleaning.clean(chosen)
         _save(chosen, target)
@@ -136,8 +131,7 @@ def join(sources: Sequence[Path], target: Path, passwords: Sequence[str] = ()) -
     with ExitStack() as opened, pikepdf.new() as whole:
         for source in sources:
             part = opened.enter_context(open_pdf(source, passwords))
-            pdf_cleaning.flatten(part)
-            whole.pages.extend(part.pages)
+            whole.add_pages_from(part, outlines="ignore")
         pdf_cleaning.clean(whole)
         _save(whole, target)
 
@@ -219,45 +213,3 @@ def _save(document: pikepdf.Pdf, target: Path) -> None:
         object_stream_mode=streams,
         fix_metadata_version=False,
     )
-
-
-def _is_signed(document: pikepdf.Pdf) -> bool:
-    """Find a signature that is there: neither an empty field for one, nor Reader's usage rights."""
-    if Name.DocMDP in _dictionary(document.Root.get(Name.Perms)):
-        return True
-    return any(_is_signature(field) for field in _fields(_dictionary(document.Root.get(Name.AcroForm))))
-
-
-def _is_signature(field: pikepdf.Dictionary) -> bool:
-    value = field.get(Name.V)
-    return isinstance(value, pikepdf.Dictionary) and (field.get(Name.FT) == Name.Sig or Name.ByteRange in value)
-
-
-def _fields(form: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
-    """Walk the form's fields, at most a bound of them: a broken tree may be a ring."""
-    waiting = [form.get(Name.Fields)]
-    for _ in range(_MAX_FIELDS):
-        if not waiting:
-            return
-        node = waiting.pop()
-        if isinstance(node, pikepdf.Array):
-            waiting.extend(node[:_MAX_FIELDS])
-        elif isinstance(node, pikepdf.Dictionary):
-            yield node
-            waiting.append(node.get(Name.Kids))
-
-
-def _is_active(document: pikepdf.Pdf) -> bool:
-    root = document.Root
-    names = _dictionary(root.get(Name.Names))
-    opening = _dictionary(root.get(Name.OpenAction))
-    return (
-        any(key in names for key in _SCRIPT_KEYS)
-        or Name.AA in root
-        or opening.get(Name.S) in (Name.JavaScript, Name.Launch, Name.URI, Name.SubmitForm)
-        or Name.XFA in _dictionary(root.get(Name.AcroForm))
-    )
-
-
-def _dictionary(value: Any) -> pikepdf.Dictionary:  # noqa: ANN401 - anything may stand in a PDF
-    return value if isinstance(value, pikepdf.Dictionary) else pikepdf.Dictionary()

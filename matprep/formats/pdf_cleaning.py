@@ -10,13 +10,6 @@ from pikepdf import Name, sanitize
 from matprep.formats.strip import strip
 
 
-def flatten(document: pikepdf.Pdf) -> None:
-    """Make filled form fields part of their pages, so that pages can leave their document without losing them."""
-    if Name.AcroForm in document.Root:
-        document.generate_appearance_streams()
-        document.flatten_annotations("screen")
-
-
 def clean(document: pikepdf.Pdf) -> None:
     """Remove, in place, all that acts or tells more than the pages do; form fields and annotations stay. Idempotent."""
     sanitize.remove_javascript(document)

@@ -9,7 +9,7 @@ from matprep.errors import Refusal
 from matprep.formats import image, pdf
 from matprep.formats.endings import lacks_end
 from matprep.formats.sniff import kind_of
-from matprep.model import Examine, Finding, Problem, problem
+from matprep.model import ARCHIVE_KINDS, Examine, Finding, Problem, problem
 
 _MEASURED_PAGES: Final = 50
 _RENDER_DPI: Final = 200
@@ -49,6 +49,12 @@ _SUFFIXES: Final = {
     "ofd": "ofd",
     "rar": "rar",
     "7z": "7z",
+    "tar": "tar",
+    "tgz": "gzip",
+    "gz": "gzip",
+    "bz2": "bzip2",
+    "xz": "xz",
+    "eml": "eml",
     "html": "html",
     "htm": "html",
     "txt": "text",
@@ -61,8 +67,8 @@ def detect(request: Examine) -> Finding:
     """Say what a snapshot is, from its content; cheap, nothing is decoded in full.
 
     A file that cannot be used is a finding with an error among its problems, not an exception: `empty`,
-    `unsupported_kind`, `password_needed`, `damaged`, `truncated`, `over_limits`. A zip has no pages: its members are
-    sources of their own. Notices: `suffix_differs`, `repaired`.
+    `unsupported_kind`, `password_needed`, `damaged`, `truncated`, `over_limits`. An archive has no pages: its members
+    are sources of their own. Notices: `suffix_differs`, `repaired`.
     """
     path = Path(request.path)
     if path.stat().st_size == 0:
@@ -80,7 +86,7 @@ def _examined(path: Path, kind: str, notices: tuple[Problem, ...], passwords: tu
         return _picture(path, kind, notices)
     if kind == "pdf":
         return _pdf(path, notices, passwords)
-    if kind == "zip":
+    if kind in ARCHIVE_KINDS:
         return Finding(kind=kind, problems=notices)
     raise Refusal(code="unsupported_kind", kind=kind)
 
@@ -101,7 +107,7 @@ def _picture(path: Path, kind: str, notices: tuple[Problem, ...]) -> Finding:
 
 def _pdf(path: Path, notices: tuple[Problem, ...], passwords: tuple[str, ...]) -> Finding:
     described = pdf.describe(path, passwords)
-    if described.dynamic:
+    if described.extras.elsewhere:
         raise Refusal(code="unsupported_kind", kind="xfa")
     sizes = pdf.page_sizes(path, passwords, pages=range(1, min(described.pages, _MEASURED_PAGES) + 1))
     width, height = max(map(_rendered, sizes), key=lambda size: size[0] * size[1])

@@ -141,15 +141,15 @@ class TestDescribe:
         assert not pdf.describe(put(data)).repaired
 
     def test_scripts_and_attachments_are_seen(self, put: Put) -> None:
-        assert pdf.describe(put(changed(making.pdf(), laden))).active
-        assert not pdf.describe(put(making.pdf())).active
+        assert pdf.describe(put(changed(making.pdf(), laden))).extras.scripts
+        assert not pdf.describe(put(making.pdf())).extras.scripts
 
     def test_a_form_that_only_another_program_shows_is_dynamic(self, put: Put) -> None:
         def xfa(document: pikepdf.Pdf) -> None:
             document.Root.NeedsRendering = True
             document.Root.AcroForm = Dictionary(XFA=document.make_stream(b"<xdp/>"), Fields=[])
 
-        assert pdf.describe(put(changed(making.pdf(), xfa))).dynamic
+        assert pdf.describe(put(changed(making.pdf(), xfa))).extras.elsewhere
 
     @pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.7\nnothing here %%EOF", b"\0" * 100 + b"%%EOF"])
     def test_what_cannot_be_opened_is_refused(self, put: Put, data: bytes) -> None:
@@ -265,7 +265,7 @@ class TestTidy:
         pdf.tidy(source, tmp_path / "tidy.pdf")
 
         assert b"secret" not in unpacked(tmp_path / "tidy.pdf").lower()
-        assert not pdf.describe(tmp_path / "tidy.pdf").active
+        assert not pdf.describe(tmp_path / "tidy.pdf").extras.scripts
         assert render(tmp_path / "tidy.pdf", 1, 60).tobytes() == render(source, 1, 60).tobytes()
 
     def test_exif_inside_its_jpegs_goes_and_their_pixels_stay(self, put: Put, tmp_path: Path) -> None:
