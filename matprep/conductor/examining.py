@@ -43,6 +43,9 @@ DEEPEST: Final = 2
 _PAGES_OF_AN_ARCHIVE: Final = 100
 """Stands for the members that an archive may have, when its time is reckoned."""
 
+_BYTES_OF_A_PAGE: Final = 1_000_000
+"""Old encryption and strong compression need two seconds for so many bytes, on a slow machine."""
+
 
 class Examining:
     """Asks what each source is, and keeps the answers by content."""
@@ -107,6 +110,7 @@ class Examining:
         """Keep what examining taught; an archive is opened next."""
         if finding.kind in ARCHIVE_KINDS and not is_bad(finding.problems):
             if _depth(case, row) <= DEEPEST:
+                self._register.ledger.put_finding(row.sha256 or "", RULES, finding)
                 self._unpack(case, row, deaths=0)
                 return
             too_deep = problem("archive_limit", what="depth", limit=DEEPEST)
@@ -132,9 +136,19 @@ class Examining:
 
     def _unpack(self, case: Case, row: SourceRow, *, deaths: int) -> None:
         self._opening.add(row.id)
-        request = Unpack(path=str(self._scratch.path_of(row)), folder=str(self._scratch.members_folder(row.id)))
+        request = Unpack(
+            path=str(self._scratch.path_of(row)),
+            folder=str(self._scratch.members_folder(row.id)),
+            kind=self._kind_of_archive(row),
+            passwords=self._register.passwords_of_archive(case, row),
+        )
         tag = Tag(kind="unpack", case=case.name, id=row.id, sha256=row.sha256 or "", deaths=deaths)
-        self._handout.submit(tag, request, seconds_for(_PAGES_OF_AN_ARCHIVE, row.bytes), alone=deaths > 0)
+        pages = _PAGES_OF_AN_ARCHIVE + row.bytes // _BYTES_OF_A_PAGE
+        self._handout.submit(tag, request, seconds_for(pages, row.bytes), alone=deaths > 0)
+
+    def _kind_of_archive(self, row: SourceRow) -> str:
+        known = self._register.known_finding(row.sha256)
+        return known.kind if known is not None else "zip"
 
     def _unpacked(self, case: Case, row: SourceRow, reply: Reply) -> Iterator[Event]:
         """Make sources of an archive's members, each under the archive's path; else the archive itself is bad."""
@@ -143,10 +157,10 @@ class Examining:
             self._register.save(case, row, state="expanded")
             events, found = self._take_members(case, row, reply.members)
             self._let_go(case, [member for member in before if member.id not in found])
-            case.examining.discard(row.id)
+            case.learn(row.id, Finding(kind=self._kind_of_archive(row)))
             yield from events
             return
-        finding = msgspec.structs.replace(_finding(reply), kind="zip")
+        finding = msgspec.structs.replace(_finding(reply), kind=self._kind_of_archive(row))
         self._register.save(case, row, state="taken")
         self._let_go(case, before)
         case.learn(row.id, finding)

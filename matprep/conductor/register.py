@@ -40,6 +40,9 @@ class Register:
             case = self.cases[name] = Case(row=self.ledger.case(name, root))
             for row in self.ledger.sources(case.row.id):
                 case.keep(row)
+                opened = self.known_finding(row.sha256) if row.state == "expanded" else None
+                if opened is not None:
+                    case.learn(row.id, opened)
             rows = case.sources.values()
             self.leave(case, [row for row in rows if row.parent is None and row.path not in listed])
         return self.cases[name]
@@ -108,10 +111,15 @@ class Register:
         return found if isinstance(found, Finding) and not is_bad(found.problems) else None
 
     def passwords(self, case: Case, row: SourceRow) -> tuple[str, ...]:
-        """The passwords to try on a source: its own of case.toml first."""
+        """The passwords to try on a source: its own of case.toml first, then those of the archives around it."""
         named = case.file.passwords
         own = [named[name] for name in (row.path, row.path.rpartition("/")[2]) if name in named]
-        return tuple(dict.fromkeys([*own, *self.options.passwords]))
+        around = self.passwords(case, case.sources[row.parent]) if row.parent is not None else ()
+        return tuple(dict.fromkeys([*own, *around, *self.options.passwords]))
+
+    def passwords_of_archive(self, case: Case, row: SourceRow) -> tuple[str, ...]:
+        """The passwords to try on an archive and its members, whose names are not known yet: at last the case's all."""
+        return tuple(dict.fromkeys([*self.passwords(case, row), *case.file.passwords.values()]))
 
 
 def members(case: Case, archive: SourceRow) -> list[SourceRow]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matprep.errors import Refusal
-from matprep.formats.archive import tars, zips
+from matprep.formats.archive import sevens, tars, zips
 from matprep.formats.archive.shelf import Shelf
 from matprep.model import Unpack, Unpacked
 
@@ -35,5 +35,7 @@ def unpack(request: Unpack) -> Unpacked:
 def _fill(shelf: Shelf, path: Path, kind: str, passwords: Sequence[str]) -> None:
     if kind == "zip":
         zips.unpack(path, shelf, passwords)
+    elif kind == "7z":
+        sevens.unpack(path, shelf, passwords)
     else:
         tars.unpack(path, shelf, kind)

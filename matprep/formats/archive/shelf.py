@@ -127,6 +127,10 @@ class Shelf:
         self.keep(number, entry, slot)
         return None
 
+    def entries(self, numbers: Iterable[int]) -> list[tuple[int, Entry]]:
+        """The members of these numbers, as they were listed."""
+        return [(number, self._entries[number]) for number in numbers]
+
     def members(self) -> tuple[Member, ...]:
         """All members in the archive's order."""
         entries = [self._entries[number] for number in sorted(self._entries)]
