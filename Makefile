@@ -2,6 +2,7 @@
 #
 #   make demo      install into .venv and run matprep on the samples; says where to look
 #   make test      install, then lint, types for three systems, all tests with coverage
+#   make windows   the tests and the samples on a Windows CPython under Wine (which is not Windows)
 #
 # Needs Python 3.11 or newer and make; everything else comes from the package registries that the machine is set up for.
 
@@ -12,11 +13,11 @@ INSTALLED := $(VENV)/.installed
 SYSTEM_PACKAGES := fonts-noto-cjk
 SOURCES := matprep tests samples bench
 
-.PHONY: help install demo test lint types tests system soak bench samples images lock wheel clean
+.PHONY: help install demo test lint types tests system windows soak bench samples images lock wheel clean
 
 help:
 	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
-	@echo "Others: install lint types tests system soak bench samples images lock wheel clean"
+	@echo "Others: install lint types tests system windows soak bench samples images lock wheel clean"
 
 install: $(INSTALLED)
 
@@ -54,6 +55,10 @@ types: install
 
 tests: install
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+# Downloads are kept in build/windows, so a second run installs nothing but matprep itself.
+windows: install
+	$(BIN)/python tests/windows/run.py
 
 # The long form of the tests that roll dice or repeat.
 soak: install
