@@ -38,7 +38,7 @@ FLOORS = (
 """A room may import from the floors below its own, never from its own floor or from above."""
 
 DOORS = {
-    "Cryptodome": {"formats.archive.zip_data"},
+    "Cryptodome": {"formats.archive.zip_data", "formats.archive.rar_keys"},
     "PIL": {"formats.image", "formats.pixels", "formats.colour", "formats.leftovers"},
     "backports": {"formats.archive.zip_data"},  # zstd, until it comes with Python
     "click": {"cli"},

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matprep.errors import Refusal
-from matprep.formats.archive import sevens, tars, zips
+from matprep.formats.archive import rars, sevens, tars, zips
 from matprep.formats.archive.shelf import Shelf
 from matprep.model import Unpack, Unpacked
 
@@ -37,5 +37,7 @@ def _fill(shelf: Shelf, path: Path, kind: str, passwords: Sequence[str]) -> None
         zips.unpack(path, shelf, passwords)
     elif kind == "7z":
         sevens.unpack(path, shelf, passwords)
+    elif kind == "rar":
+        rars.unpack(path, shelf, passwords)
     else:
         tars.unpack(path, shelf, kind)

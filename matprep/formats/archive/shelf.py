@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import lzma
 import struct
+import tempfile
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -17,7 +19,7 @@ from matprep.formats.archive.names import encoding_of
 from matprep.model import Member, Problem, Unpack, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 CHUNK: Final = 1 << 18
 """Bytes that a door reads, or expands to, at a time."""
@@ -88,12 +90,19 @@ class Shelf:
         if count > self._most:
             raise Refusal(code="archive_limit", what="members", members=count, limit=self._most)
 
+    def objection(self, entry: Entry, size: int) -> Problem | None:
+        """Say which bound a member of this declared size exceeds, if one."""
+        allowed, bound = self._allowance(entry)
+        return problem("archive_limit", what=bound, limit=allowed) if size > allowed else None
+
+    def _allowance(self, entry: Entry) -> tuple[int, str]:
+        by_ratio = max(_HARMLESS, entry.packed * self._ratio)
+        return (by_ratio, "ratio") if by_ratio < self._left else (self._left, "total")
+
     def slot(self, number: int, entry: Entry) -> Slot:
         """Open the file of the member `number`, from 1. `keep` or `refuse` must follow."""
         self.check_count(number)
-        by_ratio = max(_HARMLESS, entry.packed * self._ratio)
-        allowed, bound = (by_ratio, "ratio") if by_ratio < self._left else (self._left, "total")
-        return Slot(self._folder / f"{number:05d}", allowed, bound)
+        return Slot(self._folder / f"{number:05d}", *self._allowance(entry))
 
     def keep(self, number: int, entry: Entry, slot: Slot) -> None:
         """Close a file that is whole."""
@@ -126,6 +135,17 @@ class Shelf:
             return found
         self.keep(number, entry, slot)
         return None
+
+    def is_settled(self, number: int) -> bool:
+        """Whether a member is whole, or beyond the bounds: then it need not be tried again."""
+        written = self._written.get(number)
+        return isinstance(written, int) or (written is not None and written.code == "archive_limit")
+
+    @contextlib.contextmanager
+    def workroom(self) -> Iterator[Path]:
+        """Lend a folder for what a program needs; it is removed with all that lies in it."""
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix="w", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
 
     def entries(self, numbers: Iterable[int]) -> list[tuple[int, Entry]]:
         """The members of these numbers, as they were listed."""

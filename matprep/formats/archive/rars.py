@@ -1,0 +1,179 @@
+"""RAR archives: listed and decrypted here, unpacked by whatever program there is (Windows 10 brings one: tar)."""
+
+from __future__ import annotations
+
+import contextlib
+import zlib
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import msgspec
+
+from matprep.errors import Refusal
+from matprep.formats import tool
+from matprep.formats.archive import rar_blocks, rar_copy, rar_keys
+from matprep.formats.archive.rar_blocks import RarFile
+from matprep.formats.archive.shelf import CHUNK, Entry, Shelf
+from matprep.model import Problem, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from matprep.formats.archive.rar_blocks import RarArchive
+
+_SECONDS: Final = 600.0
+"""No program runs longer; the call's own time is usually shorter."""
+
+
+class _Program(msgspec.Struct, frozen=True, kw_only=True):
+    """A program that writes all members one after another to its output; `sure`: each of this name knows RAR."""
+
+    names: tuple[str, ...]
+    arguments: tuple[str, ...]
+    sure: bool = False
+
+
+_PROGRAMS: Final = (
+    _Program(names=("unrar", "UnRAR"), arguments=("p", "-inul", "-p-", "-y")),
+    _Program(names=("7zz", "7z"), arguments=("x", "-so", "-bd", "-y")),
+    _Program(names=("unar",), arguments=("-quiet", "-output-directory", "-"), sure=True),
+    _Program(names=("bsdtar",), arguments=("-xOf",), sure=True),
+    _Program(names=("tar",), arguments=("-xOf",)),
+)
+"""The most faithful first. Debian's `unrar`, `7z` and `tar` may be such that know no RAR: then they say nothing."""
+
+
+class _Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """A member that a program must unpack, and the passwords that may open it."""
+
+    number: int
+    entry: Entry
+    file: RarFile
+    passwords: tuple[str | None, ...]
+
+
+def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
+    """Put every file on the shelf, in the archive's order; a link is refused by name, folders are left out.
+
+    Members that are only stored need no program. Raises Refusal: `archive_limit`, `archive_encrypted` (the names are
+    encrypted), `unsupported_kind` (`volume`: a part of a split archive), `tool_missing` (no member could be unpacked),
+    `damaged`, `truncated`.
+    """
+    with path.open("rb") as stream:
+        archive = rar_blocks.listed(stream, passwords)
+        files = [each for each in archive.files if not each.folder]
+        shelf.check_count(len(files))
+        end = path.stat().st_size
+        wanted = []
+        for number, file in enumerate(files, start=1):
+            entry = Entry(name=file.name, encoding=file.encoding, packed=end if archive.solid else file.packed)
+            found = _obstacle(shelf, entry, file, end, passwords)
+            if found is None and not file.stored:
+                wanted.append(_Wanted(number=number, entry=entry, file=file, passwords=_fitting(file, passwords)))
+            elif found is None:
+                _put_stored(shelf, number, entry, file, stream, passwords)
+            else:
+                shelf.refuse(number, entry, found)
+        if wanted:
+            _with_programs(shelf, wanted, archive, stream, alone=len(wanted) == len(files))
+
+
+def _obstacle(shelf: Shelf, entry: Entry, file: RarFile, end: int, passwords: Sequence[str]) -> Problem | None:
+    """Find what keeps a member from being unpacked, as far as its header tells."""
+    if not file.regular:
+        return problem("not_a_regular_file")
+    if file.start + file.packed > end:
+        return problem("truncated")
+    if file.lock is not None and not rar_keys.is_known(file.lock):
+        return problem("unsupported_kind", kind="rar")
+    if not _fitting(file, passwords):
+        return problem("archive_encrypted", tried=len(passwords))
+    return shelf.objection(entry, file.size)
+
+
+def _put_stored(
+    shelf: Shelf, number: int, entry: Entry, file: RarFile, stream: BinaryIO, passwords: Sequence[str]
+) -> None:
+    for password in _fitting(file, passwords):
+        content = rar_copy.packed_chunks(stream, file, password)
+        if shelf.put(number, entry, _checked(content, file, password)) is None:
+            return
+    _blame(shelf, number, entry, file, len(passwords))
+
+
+def _fitting(file: RarFile, passwords: Sequence[str]) -> tuple[str | None, ...]:
+    """Say which passwords may open a member; None where it needs none."""
+    lock = file.lock
+    return (None,) if lock is None else tuple(each for each in passwords if rar_keys.fits(lock, each))
+
+
+def _checked(chunks: Iterable[bytes], file: RarFile, password: str | None) -> Iterator[bytes]:
+    """Pass a member's content on, and hold it against its length and its checksum."""
+    found, left = 0, file.size
+    for chunk in chunks:
+        found, left = zlib.crc32(chunk, found), left - len(chunk)
+        yield chunk
+    if file.lock is not None and file.lock.tweaked:
+        found = rar_keys.tweaked(file.lock, password or "", found)
+    if left or file.crc not in (None, found):
+        raise Refusal("damaged")
+
+
+def _blame(shelf: Shelf, number: int, entry: Entry, file: RarFile, tried: int) -> None:
+    """RAR 4 keeps nothing by which a wrong password could be told from damage."""
+    if file.lock is not None and not file.lock.check:
+        shelf.refuse(number, entry, problem("archive_encrypted", tried=tried))
+
+
+# --- with a program -------------------------------------------------------------------
+
+
+def _with_programs(
+    shelf: Shelf, wanted: Sequence[_Wanted], archive: RarArchive, stream: BinaryIO, *, alone: bool
+) -> None:
+    """Unpack with one program after another, password by password, until every member is whole.
+
+    Raises Refusal `tool_missing` where nothing can be unpacked and the archive holds nothing else (`alone`).
+    """
+    programs = [(str(found), each) for each in _PROGRAMS if (found := tool.find(*each.names))]
+    heard = any(each.sure for _, each in programs)
+    for turn in range(max(len(each.passwords) for each in wanted)):
+        trying = [each for each in wanted if turn < len(each.passwords)]
+        with shelf.workroom() as folder:
+            copy = folder / "copy.rar"
+            rar_copy.write_copy(copy, stream, archive, [(each.file, each.passwords[turn]) for each in trying])
+            for program, how in programs:
+                if not all(shelf.is_settled(each.number) for each in trying):
+                    heard = _read(shelf, trying, turn, (program, *how.arguments, str(copy)), folder) or heard
+    left = [each for each in wanted if not shelf.is_settled(each.number)]
+    if not heard and alone and len(left) == len(wanted):
+        raise Refusal("tool_missing", tool="rar")
+    for each in left:
+        if heard:
+            _blame(shelf, each.number, each.entry, each.file, len(each.passwords))
+        else:
+            shelf.refuse(each.number, each.entry, problem("tool_missing", tool="rar"))
+
+
+def _read(shelf: Shelf, members: Sequence[_Wanted], turn: int, arguments: Sequence[str], folder: Path) -> bool:
+    """Cut what a program says into the members that are still missing; whether it said anything.
+
+    How it ends is no matter: each member's checksum tells whether it is whole.
+    """
+    heard = False
+    with contextlib.suppress(tool.ToolFailed), tool.reading(arguments, folder=folder, seconds=_SECONDS) as stream:
+        for each in members:
+            content = _cut(stream, each.file.size)
+            if not shelf.is_settled(each.number):
+                shelf.put(each.number, each.entry, _checked(content, each.file, each.passwords[turn]))
+            for _ in content:
+                pass
+            heard = heard or shelf.is_settled(each.number)
+    return heard
+
+
+def _cut(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    left = size
+    while left and (chunk := stream.read(min(left, CHUNK))):
+        left -= len(chunk)
+        yield chunk
