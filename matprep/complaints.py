@@ -30,6 +30,7 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     file: str
     found: list[Complaint]
     key: str = ""
+    row: int = 0
 
     def at(self, key: str) -> Spot:
         """Go to a key of the table that stands here."""
@@ -45,7 +46,14 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def refuse(self, code: str, *, expected: str = "", got: object = "") -> msgspec.UnsetType:
         """Complain; the answer stands for "no value"."""
         self.found.append(
-            Complaint(code=code, file=self.file, key=self.key, expected=expected, got=got if got == "" else shown(got))
+            Complaint(
+                code=code,
+                file=self.file,
+                key=self.key,
+                expected=expected,
+                got=got if got == "" else shown(got),
+                row=self.row,
+            )
         )
         return msgspec.UNSET
 

@@ -20,17 +20,22 @@ from matprep.model import Param, Problem, problem
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One fault of a file that people write: a catalogue code, the file, the key's path, expected and got."""
+    """One fault of a file that people write: a catalogue code, the file, the key's path, expected and got.
+
+    `row` counts the rows of a table from 1, its header (0: the file is no table).
+    """
 
     code: str
     file: str
     key: str = ""
     expected: str = ""
     got: str = ""
+    row: int = 0
 
     def params(self) -> dict[str, Param]:
         """Its parameters for the catalogue."""
-        return {"file": self.file, "key": self.key, "expected": self.expected, "got": self.got}
+        found = {"file": self.file, "key": self.key, "expected": self.expected, "got": self.got}
+        return {**found, "row": self.row} if self.row else found
 
 
 class MatprepError(Exception):

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from matprep.complaints import Reader
     from matprep.model import Facts, Profile
 
-_DATES: Final = ("certified_on",)
+DATES: Final = ("certified_on",)
+"""Facts that are days."""
 
 
 def read_facts(given: Mapping[str, object], profiles: Sequence[Profile], origin: str) -> Facts:
@@ -36,7 +37,7 @@ def read_facts(given: Mapping[str, object], profiles: Sequence[Profile], origin:
 
 def facts_reader(profiles: Sequence[Profile]) -> Reader:
     """Read a table of facts that at least one profile declares; every value becomes a text."""
-    known = tuple(dict.fromkeys([*ALWAYS_DECLARED, *(fact for profile in profiles for fact in profile.facts)]))
+    known = known_facts(profiles)
 
     def read(value: object, spot: Spot) -> object:
         if not isinstance(value, dict):
@@ -44,19 +45,25 @@ def facts_reader(profiles: Sequence[Profile]) -> Reader:
         for fact in value:
             if fact not in known:
                 spot.at(fact).unknown(fact, known, "unknown_fact")
-        read = {fact: _fact(fact, each, profiles, spot.at(fact)) for fact, each in value.items() if fact in known}
+        read = {fact: read_fact(fact, each, profiles, spot.at(fact)) for fact, each in value.items() if fact in known}
         return {fact: each for fact, each in read.items() if each is not msgspec.UNSET}
 
     return read
 
 
-def _fact(fact: str, value: object, profiles: Sequence[Profile], spot: Spot) -> object:
+def known_facts(profiles: Sequence[Profile]) -> tuple[str, ...]:
+    """The facts that at least one profile declares, and those that all know."""
+    return tuple(dict.fromkeys([*ALWAYS_DECLARED, *(fact for profile in profiles for fact in profile.facts)]))
+
+
+def read_fact(fact: str, value: object, profiles: Sequence[Profile], spot: Spot) -> object:
+    """Read the value of a known fact as a text; UNSET after a complaint."""
     if not isinstance(value, str | bool | int | dt.date):
         return spot.refuse("wanted_fact", got=value)
     written = str(value).lower() if isinstance(value, bool) else str(value).strip()
     if not written or isinstance(value, dt.datetime):
         return spot.refuse("wanted_fact", got=value)
-    if fact in _DATES and not _is_day(written):
+    if fact in DATES and not _is_day(written):
         return spot.refuse("wanted_day", got=value)
     lists = [profile.facts[fact].one_of for profile in profiles if fact in profile.facts]
     allowed = tuple(dict.fromkeys(each for one_of in lists for each in one_of))

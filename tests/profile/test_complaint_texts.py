@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "matprep"
 SOURCES = [PACKAGE / "complaints.py", *(PACKAGE / "profile").glob("*.py"), *(PACKAGE / "cases").glob("*.py")]
-PARAMS = {"file", "key", "expected", "got", "count", "reason", "reference", "known", "meant", "origin"}
+PARAMS = {"file", "row", "key", "expected", "got", "count", "reason", "reference", "known", "meant", "origin"}
 
 
 def used() -> set[str]:
