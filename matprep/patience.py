@@ -1,0 +1,38 @@
+"""How long a call may take, in seconds: one formula, whoever asks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import Final
+
+BASE: Final = 20.0
+A_PAGE: Final = 2.0
+A_BYTE: Final = 2.0 / 10_000_000
+
+CONVERSION: Final = 90.0
+"""LibreOffice starts in one second here; its first start on a busy Windows machine with a virus scanner takes 40."""
+
+CONVERSION_A_BYTE: Final = 4.0 / 1_000_000
+
+_OFFICE_NAME: Final = re.compile(
+    r"\.(doc[mx]?|dot[mx]?|wp[st]|rtf|txt|od[pst]|ot[pst]|xl[st][bmx]?|ett?|pot[mx]?|pp[st][mx]?|dp[st])", re.IGNORECASE
+)
+
+
+def seconds_for(pages: int, size: int, *, office: bool = False) -> float:
+    """Give a call its time: limits that do not grow with the document fail long scans.
+
+    `size` in bytes; `office` where LibreOffice may have to turn them into pages first.
+    """
+    return BASE + A_PAGE * pages + A_BYTE * size + (seconds_to_convert(size) if office else 0.0)
+
+
+def seconds_to_convert(size: int) -> float:
+    """Give LibreOffice its time for a document of so many bytes."""
+    return CONVERSION + CONVERSION_A_BYTE * size
+
+
+def is_office_name(name: str) -> bool:
+    """Whether a file of this name may need LibreOffice; what it really is shows only when it is read."""
+    return _OFFICE_NAME.fullmatch(PurePath(name).suffix) is not None
