@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
@@ -13,7 +14,7 @@ from matprep.files import Identity, form_of, identity_of
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
     from pathlib import Path
 
     from watchdog.events import FileSystemEvent
@@ -21,19 +22,26 @@ if TYPE_CHECKING:
 MARKER: Final = ".matprep-inbox"
 """Made at the first watch; an inbox without it later is an unmounted share."""
 
+EMPTY_QUIET: Final = 60.0
+"""Seconds for which a file without content is waited for: sync clients make the name first."""
+
 _UNFINISHED: Final = (".part", ".partial", ".crdownload", ".tmp", ".filepart", ".download", ".pd~")
 _OPEN_IN_OFFICE: Final = ("~$", ".~lock")
+_STUB: Final = re.compile(r"\.(?P<icloud>.+)\.icloud|(?P<virtual>.+)\.(?:nextcloud|owncloud)", re.IGNORECASE)
+"""What stands for a file in the cloud under another name: iCloud's on macOS, Nextcloud's and ownCloud's on Linux."""
+
 _OF_READING: Final = frozenset({"opened", "closed_no_write"})
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A directory entry that is no folder: `path` below the scanned root with `/`, undecodable bytes as surrogates.
 
-    `special` is a FIFO, a socket, a device, or a folder that cannot be listed.
+    `special` is a FIFO, a socket, a device, or a folder that cannot be listed; `placeholder` a file whose bytes lie in
+    the cloud, under the name that it will have here.
     """
 
     path: str
-    form: Literal["file", "link", "special"]
+    form: Literal["file", "link", "special", "placeholder"]
     identity: Identity
 
 
@@ -73,7 +81,28 @@ def _listed(folder: str, prefix: str) -> tuple[list[Seen], list[Seen]]:
                 form = form_of(status)
                 into, shown = (folders, "special") if form == "folder" else (found, form)
                 into.append(Seen(path=prefix + entry.name, form=shown, identity=identity_of(status)))  # type: ignore[arg-type]  # never "folder"
-    return found, folders
+    return _with_stubs_named(found), folders
+
+
+def _with_stubs_named(found: list[Seen]) -> list[Seen]:
+    """Show what stands for a file in the cloud as that file; where the file itself lies beside it, not at all."""
+    stubs = {each.path: name for each in found if (name := _meant_by(each))}
+    if not stubs:
+        return found
+    there = {each.path: each for each in found if each.path not in stubs}
+    for each in found:
+        if each.path in stubs:
+            there.setdefault(stubs[each.path], Seen(path=stubs[each.path], form="placeholder", identity=each.identity))
+    return list(there.values())
+
+
+def _meant_by(seen: Seen) -> str:
+    """The path of the file that this one stands for; empty where it stands for itself."""
+    folder, slash, name = seen.path.rpartition("/")
+    stub = _STUB.fullmatch(name) if seen.form == "file" else None
+    if stub is None or (stub["virtual"] and seen.identity.size > 1):
+        return ""
+    return f"{folder}{slash}{stub['icloud'] or stub['virtual']}"
 
 
 def in_transit(path: str) -> bool:
@@ -88,20 +117,23 @@ class Settling:
     """Which files have stood still for a while; clocks are the caller's (monotonic seconds)."""
 
     def __init__(self, quiet: float) -> None:
-        """A file is settled once its identity was the same for `quiet` seconds."""
+        """A file is settled once it was the same for `quiet` seconds."""
         self._quiet = quiet
-        self._since: dict[str, tuple[Identity, float]] = {}
+        self._since: dict[str, tuple[Seen, float]] = {}
         self._settled: set[str] = set()
 
-    def settled(self, seen: Sequence[Seen], now: float, busy: Callable[[str], bool]) -> tuple[Seen, ...]:
+    def settled(
+        self, seen: Sequence[Seen], now: float, busy: Callable[[str], bool], slow: Container[str] = ()
+    ) -> tuple[Seen, ...]:
         """Tell which of a scan's files are settled now: again at each call, for as long as they stay the same.
 
         `busy` is asked once a file has been quiet for long enough, not again after it is settled; one that is busy
-        is not settled.
+        is not settled. Paths in `slow` are given EMPTY_QUIET seconds at least.
         """
         self._note(seen, now)
         for each in seen:
-            still = now - self._since[each.path][1] >= self._quiet
+            quiet = max(self._quiet, EMPTY_QUIET) if each.path in slow else self._quiet
+            still = now - self._since[each.path][1] >= quiet
             if still and each.path not in self._settled and not (each.form == "file" and busy(each.path)):
                 self._settled.add(each.path)
         return tuple(each for each in seen if each.path in self._settled)
@@ -117,8 +149,8 @@ class Settling:
             self.forget(path)
         for each in seen:
             known = self._since.get(each.path)
-            if known is None or known[0] != each.identity:
-                self._since[each.path] = (each.identity, now)
+            if known is None or known[0] != each:
+                self._since[each.path] = (each, now)
                 self._settled.discard(each.path)
 
 

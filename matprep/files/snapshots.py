@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-Form = Literal["file", "folder", "link", "special"]
+Form = Literal["file", "folder", "link", "special", "placeholder"]
+"""A `placeholder` is a file whose bytes lie in the cloud: to read it is to download it."""
 
 _BLOCK: Final = 1 << 20
+_ABROAD: Final = 0x400000 | 0x40000 | 0x1000
+"""Attributes of Windows: fetched when read, fetched when opened, moved to slow storage."""
+_DATALESS: Final = 0x40000000
+"""A flag of macOS: the content is fetched when it is read."""
 _JUNCTION: Final = 0xA0000003  # Windows' link to a folder, which its other calls show as a folder
 
 
@@ -37,6 +42,10 @@ class Changed(Unsnapped):
 
 class NotRegular(Unsnapped):
     """The source is a link, a folder, a FIFO, a socket or a device; it was not read."""
+
+
+class NotDownloaded(Unsnapped):
+    """The source's bytes lie in the cloud; it was not read, for that would have fetched them."""
 
 
 class TooLarge(Unsnapped):
@@ -69,12 +78,22 @@ def identity_of(status: os.stat_result) -> Identity:
 
 
 def form_of(status: os.stat_result) -> Form:
-    """Say what `lstat` found; a junction of Windows is a link."""
+    """Say what `lstat` found; a junction of Windows is a link.
+
+    A file without blocks on the disk is a file: file systems keep small ones elsewhere, and holes have none.
+    """
     if stat.S_ISREG(status.st_mode):
-        return "file"
+        return "placeholder" if _is_abroad(status) else "file"
     if stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION:
         return "link"
     return "folder" if stat.S_ISDIR(status.st_mode) else "special"
+
+
+def _is_abroad(status: os.stat_result) -> bool:
+    """Whether the system has only the name; each system tells by a word that the others do not know."""
+    windows = getattr(status, "st_file_attributes", 0) & _ABROAD
+    macos = getattr(status, "st_flags", 0) & _DATALESS
+    return bool(windows or macos)
 
 
 def digest(path: Path) -> str:
@@ -98,13 +117,12 @@ def snapshot(
 
     The copy is what the source was at one moment: a source that changes meanwhile, or is not the `expected` one, gives
     none. No link is followed: not at the source and, where the system can open step by step, not between `root` and
-    it. Never waits for a FIFO. The copy is not synced: it can be made again.
-    Raises Vanished, Changed, NotRegular, TooLarge, Unreadable; OSError where `target` cannot be written.
+    it. Never waits for a FIFO, never downloads. The copy is not synced: it can be made again.
+    Raises Vanished, Changed, NotRegular, NotDownloaded, TooLarge, Unreadable; OSError where `target` cannot be written.
     """
     with _opened(source, root) as descriptor:
         before = _status(descriptor)
-        if not stat.S_ISREG(before.st_mode):
-            raise NotRegular(str(source))
+        _refuse_other_forms(before, source)
         identity = identity_of(before)
         if expected is not None and identity != expected:
             raise Changed(str(source))
@@ -115,6 +133,14 @@ def snapshot(
             target.unlink()
             raise Changed(str(source))
     return sha256, size
+
+
+def _refuse_other_forms(status: os.stat_result, source: Path) -> None:
+    form = form_of(status)
+    if form == "placeholder":
+        raise NotDownloaded(str(source))
+    if form != "file":
+        raise NotRegular(str(source))
 
 
 def _copied(descriptor: int, target: Path, size: int) -> tuple[str, int]:
@@ -173,8 +199,7 @@ def _open(source: Path, root: Path | None) -> int:
 def _open_by_name(source: Path) -> int:
     """Open where links cannot be refused by the open itself: what is opened must be what `lstat` sees."""
     status = os.lstat(source)
-    if form_of(status) != "file":
-        raise NotRegular(str(source))
+    _refuse_other_forms(status, source)
     descriptor = os.open(source, os.O_RDONLY | CAREFUL)
     opened = os.fstat(descriptor)
     if (opened.st_dev, opened.st_ino) != (status.st_dev, status.st_ino):
