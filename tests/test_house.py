@@ -28,7 +28,7 @@ FLOORS = (
     {"planning", "pipeline"},
     {"cases", "judging", "stages"},
     {"naming"},
-    {"fitting"},
+    {"fitting", "romanising"},
     {"formats"},
     {"profile", "texts", "files", "patience"},
     {"complaints"},
@@ -39,7 +39,17 @@ FLOORS = (
 
 DOORS = {
     "Cryptodome": {"formats.archive.zip_data", "formats.archive.rar_keys"},
-    "PIL": {"formats.image", "formats.pixels", "formats.colour", "formats.leftovers"},
+    "PIL": {
+        "formats.image",
+        "formats.bands",
+        "formats.png_rows",
+        "formats.reading",
+        "formats.tiff_strips",
+        "formats.pixels",
+        "formats.colour",
+        "formats.leftovers",
+    },
+    "anyascii": {"romanising"},
     "backports": {"formats.archive.zip_data"},  # zstd, until it comes with Python
     "click": {"cli"},
     "compression": {"formats.archive.zip_data"},  # Python 3.14 brings it
@@ -50,22 +60,26 @@ DOORS = {
     "msoffcrypto": {"formats.office_locks"},
     "natsort": {"planning.choosing"},
     "pathvalidate": {"naming"},
-    "pi_heif": {"formats.image"},
+    "pi_heif": {"formats.image", "formats.reading"},
     "pikepdf": {
         "formats.pdf",
         "formats.pdf_cleaning",
         "formats.pdf_extras",
+        "formats.pdf_fonts",
+        "formats.pdf_mending",
         "formats.pdf_objects",
         "formats.pdf_pages",
         "formats.pdf_passwords",
         "formats.pdf_pictures",
         "formats.pdf_signatures",
+        "formats.pdf_wholeness",
     },
     "psutil": {"workers.limits", "formats.tool"},
     "puremagic": {"formats.sniff"},
     "py7zr": {"formats.archive.sevens"},
     "pypdf": {"formats.reread"},
-    "pypdfium2": {"formats.render"},
+    "pypdfium2": {"formats.render", "formats.render_checks"},
+    "pypinyin": {"romanising"},
     "rich": {"report.console"},
     "sqlite3": {"ledger"},
     "watchdog": {"inbox"},
@@ -222,4 +236,4 @@ def test_every_room_has_its_floor_and_every_door_leads_somewhere() -> None:
 def test_importing_loads_no_heavy_library(statement: str) -> None:
     program = f"import sys; {statement}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"PIL", "pikepdf", "pypdfium2", "pypdf", "img2pdf", "jinja2", "psutil", "rich"} & set(loaded)
+    assert not {"PIL", "pikepdf", "pypdfium2", "pypdf", "img2pdf", "jinja2", "psutil", "pypinyin", "rich"} & set(loaded)

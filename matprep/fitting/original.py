@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Original:
-    """Upright pixels at any size up to the full one and beyond.
+    """Upright pixels at any size up to the full one and beyond; of a giant, full is what memory allows.
 
     Keeps the largest decoding made so far: asked for small sizes first, a JPEG is decoded at 1/8, 1/4 or 1/2 only.
     """
@@ -31,7 +31,7 @@ class Original:
     def of_file(cls, path: Path, kind: str) -> Self:
         """Open a picture's first page. Raises Refusal `damaged`, `truncated`, `over_limits`."""
         header = image.read_header(path, kind)
-        return cls((header.width, header.height), path, kind)
+        return cls(header.largest, path, kind)
 
     @classmethod
     def of_pixels(cls, decoded: Image.Image) -> Self:

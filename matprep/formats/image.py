@@ -12,7 +12,8 @@ import pi_heif
 from PIL import ExifTags, Image
 
 from matprep.errors import Refusal
-from matprep.formats.colour import GREY_MODES, settled
+from matprep.formats import reading
+from matprep.formats.colour import GREY_MODES
 from matprep.formats.endings import is_cut_short, is_filled_up
 from matprep.formats.limits import MAX_PIXELS
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 SUPPORTED: Final = frozenset({"jpeg", "png", "heic", "webp", "tiff"})
 """The kinds of picture that matprep reads."""
-
-MAX_DECODED: Final = 100_000_000
-"""A larger JPEG is decoded at half its size where nobody says what is needed."""
 
 _PLUGINS: Final = {"jpeg": "JPEG", "png": "PNG", "heic": "HEIF", "webp": "WEBP", "tiff": "TIFF", "master": "TIFF"}
 _TURNED_BY_PILLOW: Final = ("tiff", "master")
@@ -44,7 +42,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     `width` and `height` are pixels of the upright picture, `orientation` (1 to 8) is what has still to be applied to
     the coded pixels to make it upright (always 1 for HEIC, whose decoder does it). `plain`: 8 bits a channel, RGB or
     grey, neither palette nor transparency; `opaque`: no transparency; `deep`: more than 8 bits a channel. `frames`
-    counts the pages of a TIFF, 1 for anything else. `dpi` 0: unknown.
+    counts the pages of a TIFF, 1 for anything else. `dpi` 0: unknown. `largest` is the size at which `upright` gives
+    it at the most: smaller than the picture where that is too large for a worker's memory (`formats.limits`).
     """
 
     kind: str
@@ -58,6 +57,14 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     frames: int
     dpi: int
     icc: bool
+    largest: tuple[int, int]
+
+    @property
+    def reading(self) -> str:
+        """Tell that a giant is not read with all its pixels; empty for anything else."""
+        if self.largest == (self.width, self.height):
+            return ""
+        return f"read at {self.largest[0]}x{self.largest[1]} of {self.width}x{self.height}"
 
 
 def read_header(path: Path, kind: str, *, page: int = 1) -> Header:
@@ -68,10 +75,11 @@ def read_header(path: Path, kind: str, *, page: int = 1) -> Header:
     with _opened(path, kind) as image:
         if page > 1:
             image.seek(page - 1)
-            _check_size(image, kind)
+            reading.check(image, path, kind)
         orientation = _orientation(image, kind)
         turned = orientation >= _SIDEWAYS and kind not in _TURNED_BY_PILLOW
         width, height = image.size[::-1] if turned else image.size
+        largest = reading.largest(image, kind)
         return Header(
             kind=kind,
             width=width,
@@ -84,6 +92,7 @@ def read_header(path: Path, kind: str, *, page: int = 1) -> Header:
             frames=_frames(image, kind),
             dpi=_dpi(image),
             icc=bool(image.info.get("icc_profile")),
+            largest=largest[::-1] if turned else largest,
         )
 
 
@@ -91,14 +100,14 @@ def upright(path: Path, kind: str, *, page: int = 1, at_least: tuple[int, int] |
     """Decode a page (from 1) to upright 8-bit pixels: mode L where it was grey, else RGB in sRGB, alpha on white.
 
     With `at_least` (width and height of the upright picture in pixels) a JPEG may come at 1/2, 1/4 or 1/8 of its size,
-    the smallest that is not below; scaling inside the decoder is fast and as sharp as any. Without it a JPEG comes
-    whole, but never with more than MAX_DECODED pixels. Of several pictures in one JPEG (MPO) the first one counts. No
-    metadata stays with the pixels.
+    the smallest that is not below; scaling inside the decoder is fast and as sharp as any. Nothing comes larger than
+    `Header.largest`: of a giant only parts are there at once. Of several pictures in one JPEG (MPO) the first one
+    counts. No metadata stays with the pixels.
 
     Raises Refusal: `damaged`, `truncated`, `over_limits`.
     """
     flat, orientation = _decoded(path, kind, page, at_least)
-    return _turned(flat, orientation)
+    return reading.turned(flat, orientation)
 
 
 def _decoded(path: Path, kind: str, page: int, at_least: tuple[int, int] | None) -> tuple[Image.Image, int]:
@@ -106,22 +115,14 @@ def _decoded(path: Path, kind: str, page: int, at_least: tuple[int, int] | None)
     with _opened(path, kind) as image:
         if page > 1:
             image.seek(page - 1)
-            _check_size(image, kind)
+            reading.check(image, path, kind)
         orientation = _orientation(image, kind)
-        if kind == "jpeg":
-            _draft(image, at_least if at_least is None or orientation < _SIDEWAYS else at_least[::-1])
-        _load(image, path, kind)
-        flat = settled(image)
+        flat = reading.pixels(
+            image, path, kind, at_least if at_least is None or orientation < _SIDEWAYS else at_least[::-1]
+        )
+        _check_end(path, kind)
         flat.info = {}  # nothing of it shall travel with the pixels
         return flat, 1 if kind in _TURNED_BY_PILLOW else orientation
-
-
-def _draft(image: Image.Image, at_least: tuple[int, int] | None) -> None:
-    """Let the JPEG decoder scale down, to what is asked or to what memory allows."""
-    if at_least is not None:
-        image.draft(None, at_least)
-    elif image.width * image.height > MAX_DECODED:
-        image.draft(None, (image.width // 2, image.height // 2))
 
 
 def check_whole(path: Path, kind: str) -> None:
@@ -133,10 +134,9 @@ def check_whole(path: Path, kind: str) -> None:
         for page in range(_frames(image, kind)):
             if page:
                 image.seek(page)
-                _check_size(image, kind)
-            if kind == "jpeg":
-                image.draft(None, (1, 1))  # all coded bytes are read all the same
-            _load(image, path, kind)
+                reading.check(image, path, kind)
+            reading.read_through(image, path, kind)
+            _check_end(path, kind)
 
 
 def jpeg_bytes(
@@ -206,7 +206,7 @@ def _opened(path: Path, kind: str) -> Iterator[Image.Image]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd metadata: nobody asked
             with Image.open(path, formats=[_PLUGINS[kind]]) as image:
-                _check_size(image, kind)
+                reading.check(image, path, kind)
                 yield image
     except (MemoryError, RecursionError, Refusal):
         raise
@@ -219,16 +219,9 @@ def _opened(path: Path, kind: str) -> Iterator[Image.Image]:
         raise Refusal(code) from error
 
 
-def _load(image: Image.Image, path: Path, kind: str) -> None:
-    image.load()
+def _check_end(path: Path, kind: str) -> None:
     if kind == "jpeg" and is_filled_up(path):
         raise Refusal(code="truncated")
-
-
-def _check_size(image: Image.Image, kind: str) -> None:
-    pixels = image.width * image.height
-    if pixels > MAX_PIXELS[kind]:
-        raise Refusal(code="over_limits", pixels=pixels, limit=MAX_PIXELS[kind])
 
 
 def _orientation(image: Image.Image, kind: str) -> int:
@@ -248,22 +241,6 @@ def _exif(image: Image.Image, kind: str) -> Image.Exif:
     exif = Image.Exif()
     exif.load(image.info.get("exif") or b"")
     return exif
-
-
-def _turned(image: Image.Image, orientation: int) -> Image.Image:
-    method = _TURNS.get(orientation)
-    return image if method is None else image.transpose(method)
-
-
-_TURNS: Final = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 def _mode(image: Image.Image) -> Literal["rgb", "grey", "bilevel", "other"]:

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from matprep.errors import Refusal
-from matprep.formats import image
+from matprep.formats import image, limits, reading
 
 TABLES = ([n % 200 + 3 for n in range(64)], [n % 100 + 9 for n in range(64)])
 
@@ -54,7 +54,7 @@ class TestUpright:
     def test_every_exif_orientation_comes_out_upright(self, put: Put, orientation: int) -> None:
         plain = making.picture(300, 200)
         backwards = {6: 8, 8: 6}.get(orientation, orientation)
-        stored = image._turned(plain, backwards)
+        stored = reading.turned(plain, backwards)
         exif = Image.Exif()
         exif[0x0112] = orientation
 
@@ -85,7 +85,7 @@ class TestUpright:
         header = image.read_header(path, "heic")
 
         assert header.orientation == 1
-        assert far(image.upright(path, "heic"), image._turned(stored, orientation)) < 4
+        assert far(image.upright(path, "heic"), reading.turned(stored, orientation)) < 4
         assert image.upright(path, "heic").size == (header.width, header.height)
 
     def test_a_heic_keeps_its_colours(self, put: Put) -> None:
@@ -224,7 +224,7 @@ class TestUpright:
 
     def test_a_giant_jpeg_is_decoded_at_half_its_size(self, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
         """The bound itself is lowered here: a picture beyond the real one takes a gigabyte."""
-        monkeypatch.setattr(image, "MAX_DECODED", 1_000_000)
+        monkeypatch.setattr(limits, "ROOM", 8_000_000)
 
         assert image.upright(put(making.jpeg(1601, 1200)), "jpeg").size == (801, 600)
         assert image.upright(put(making.jpeg(900, 1000)), "jpeg").size == (900, 1000)
@@ -267,7 +267,7 @@ class TestHeader:
         assert refused(image.read_header, put(bomb + _chunk(b"IEND", b"")), "png") == "over_limits"
 
     def test_just_above_the_limit_is_over_limits_too(self, put: Put) -> None:
-        head = (10_001).to_bytes(4, "big") + (10_000).to_bytes(4, "big") + b"\x08\x00\0\0\0"
+        head = (16_001).to_bytes(4, "big") + (16_000).to_bytes(4, "big") + b"\x08\x00\0\0\0"
         bomb = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", b"") + _chunk(b"IEND", b"")
 
         assert refused(image.read_header, put(bomb), "png") == "over_limits"

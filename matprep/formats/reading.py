@@ -1,0 +1,185 @@
+"""A picture of any size → settled pixels within a worker's memory: by rows or strips, or scaled by its own decoder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pi_heif
+from PIL import Image
+
+from matprep.errors import Refusal
+from matprep.formats import bands, limits, png_rows
+from matprep.formats.colour import GREY_MODES, settled
+from matprep.formats.tiff_strips import Strips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from matprep.formats.pixels import Size
+
+_FROM_WHOLE: Final = GREY_MODES - {"1", "L", "LA", "La", "I;16"}
+"""Modes of which every pixel must be seen before the first can be made 8 bits deep."""
+
+_ONE_BYTE: Final = frozenset({"1", "L", "P"})
+_INFO: Final = ("icc_profile", "transparency")
+_SIDEWAYS: Final = 5
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def turned(image: Image.Image, orientation: int) -> Image.Image:
+    """Apply an EXIF orientation."""
+    method = _TURNS.get(orientation)
+    return image if method is None else image.transpose(method)
+
+
+def check(image: Image.Image, path: Path, kind: str) -> None:
+    """Raise Refusal `over_limits` where an opened page cannot be read within a worker's memory."""
+    pixels = image.width * image.height
+    limit = limits.MAX_PIXELS[kind]
+    if image.mode in _FROM_WHOLE:
+        limit = min(limit, limits.DEEP)
+    if pixels > limit:
+        raise Refusal(code="over_limits", pixels=pixels, limit=limit)
+    if pixels > limits.SMALL and not _fits(image, path, kind):
+        raise Refusal(code="over_limits", pixels=pixels, limit=limits.AT_ONCE["colour"])
+
+
+def _fits(image: Image.Image, path: Path, kind: str) -> bool:
+    """Say whether there is a way to read it: in parts, scaled down, or whole."""
+    if kind == "jpeg":
+        return _jpeg_scale(image) is not None
+    if kind in ("heic", "webp", "avif", "jp2") or _has_parts(image, path, kind):
+        return True  # the table's number holds
+    buffered = len(image.getbands()) if kind in ("tiff", "master") else 0
+    return limits.fits_whole(image.size, grey=image.mode in _ONE_BYTE, buffered=buffered)
+
+
+def largest(image: Image.Image, kind: str) -> Size:
+    """Give the largest size at which an opened page's pixels are ever given."""
+    halved = (kind == "jpeg" and _jpeg_scale(image) != 1) or (kind == "jp2" and _is_rich(image))
+    return limits.at_once(_half(image) if halved else image.size, grey=_is_grey(image))
+
+
+def pixels(image: Image.Image, path: Path, kind: str, at_least: Size | None = None) -> Image.Image:
+    """Read an opened page: mode L or RGB (see `formats.colour`), as it is coded; but a TIFF comes upright.
+
+    `at_least` lets a JPEG come smaller, see `formats.image.upright`. Never larger than `largest`.
+    """
+    size = largest(image, kind)
+    _scale_down(image, kind, at_least)
+    parts = _parts(image, path, kind)
+    if parts is not None:
+        orientation = _orientation(image) if kind in ("tiff", "master") else 1
+        whole, target = (each[::-1] if orientation >= _SIDEWAYS else each for each in (image.size, size))
+        return turned(bands.joined(_informed(parts, image), whole, target), orientation)
+    image.load()
+    if image.width * image.height <= limits.SMALL or image.mode in _FROM_WHOLE:
+        return settled(image)
+    return bands.joined(_informed(bands.cut(image), image), image.size, _smaller(image.size, size))
+
+
+def read_through(image: Image.Image, path: Path, kind: str) -> None:
+    """Decode an opened page and throw the pixels away."""
+    _scale_down(image, kind, (1, 1))  # all coded bytes are read all the same
+    parts = _parts(image, path, kind)
+    if parts is None:
+        image.load()
+        return
+    bands.counted(parts, image.size if kind == "png" else None)
+
+
+def _smaller(size: Size, bound: Size) -> Size:
+    return bound if size[0] > bound[0] else size
+
+
+def _informed(parts: Iterator[Image.Image], image: Image.Image) -> Iterator[Image.Image]:
+    """Tell each band what the file says of its colours."""
+    for band in parts:
+        band.info = {key: value for key, value in image.info.items() if key in _INFO}
+        yield band
+
+
+# --- in parts ---------------------------------------------------------------------------------
+
+
+def _parts(image: Image.Image, path: Path, kind: str) -> Iterator[Image.Image] | None:
+    if image.width * image.height <= limits.SMALL or image.mode in _FROM_WHOLE:
+        return None
+    if kind == "heic":
+        return _heic_bands(path)
+    if kind == "png" and png_rows.has_rows(path):
+        return png_rows.rows(path)
+    strips = Strips.of(path, image.tell() + 1) if kind in ("tiff", "master") else None
+    return strips.bands() if strips is not None else None
+
+
+def _has_parts(image: Image.Image, path: Path, kind: str) -> bool:
+    if image.mode in _FROM_WHOLE:
+        return False
+    if kind == "png":
+        return png_rows.has_rows(path)
+    return kind in ("tiff", "master") and Strips.of(path, image.tell() + 1) is not None
+
+
+def _heic_bands(path: Path) -> Iterator[Image.Image]:
+    """Take the decoder's own buffer apart; Pillow's copy of it would be larger than the buffer."""
+    container = pi_heif.open_heif(path, convert_hdr_to_8bit=True)
+    frame = container[container.primary_index]
+    # a generator: the buffer is the container's, which has to live as long as bands are taken from it
+    yield from bands.raw(memoryview(frame.data), frame.mode, frame.size, frame.stride)
+
+
+# --- scaled by the decoder ----------------------------------------------------------------------
+
+
+def _scale_down(image: Image.Image, kind: str, at_least: Size | None) -> None:
+    if kind == "jp2" and _is_rich(image):
+        setattr(image, "reduce", 1)  # noqa: B010 - the plugin's own attribute, which hides a method of another type
+    if kind != "jpeg":
+        return
+    most = image.size if _jpeg_scale(image) == 1 else (image.width // 2, image.height // 2)
+    wanted = most if at_least is None else (min(at_least[0], most[0]), min(at_least[1], most[1]))
+    image.draft(None, wanted)
+
+
+def _half(image: Image.Image) -> Size:
+    return (image.width + 1) // 2, (image.height + 1) // 2
+
+
+def _is_rich(image: Image.Image) -> bool:
+    """Whether a JPEG 2000 is decoded without its finest level: four bytes for each sample are too many."""
+    return image.width * image.height * max(3, len(image.getbands())) > 3 * limits.WHOLE_JP2
+
+
+def _is_grey(image: Image.Image) -> bool:
+    return image.mode in _ONE_BYTE - {"P"} and not image.has_transparency_data
+
+
+def _jpeg_scale(image: Image.Image) -> int | None:
+    return limits.scale_of_jpeg(image.size, grey=image.mode == "L", coefficients=_coefficients(image))
+
+
+def _coefficients(image: Image.Image) -> float:
+    """Bytes a pixel that libjpeg keeps until the last scan of a progressive JPEG: two for each sample."""
+    layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
+    if "progressive" not in image.info or not layers:
+        return 0.0
+    across, down = (max(layer[place] for layer in layers) for place in (1, 2))
+    return 2 * sum(layer[1] * layer[2] for layer in layers) / max(1, across * down)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        value = image.getexif().get(274, 1)
+    except Exception:  # noqa: BLE001 - broken EXIF breaks in many ways, and never matters
+        return 1
+    return value if value in range(1, 9) else 1
