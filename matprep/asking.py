@@ -24,17 +24,16 @@ from matprep.model import (
     Verify,
     problem,
 )
+from matprep.patience import is_office_name, seconds_for
 from matprep.workers import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-    from matprep.model import Problem, Rules
+    from matprep.model import Charset, Problem, Rules
 
 _ANSWERS: Final[msgspec.json.Decoder[Answer]] = msgspec.json.Decoder(Answer)
-_SECONDS: Final = 60.0
-_SECONDS_A_BYTE: Final = 2e-6
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,6 +70,8 @@ def snapshot(source: Path) -> Iterator[Snapshot | Problem]:
             yield problem("unreadable")
         except files.NotRegular:
             yield problem("not_a_regular_file", form=_form(source))
+        except files.NotDownloaded:
+            yield problem("not_downloaded")
         except files.TooLarge:
             yield problem("over_limits", limit=LARGEST_SOURCE)
         else:
@@ -86,13 +87,16 @@ def _form(source: Path) -> str:
 def examined(executor: Executor, source: Snapshot, name: str, passwords: tuple[str, ...]) -> Finding:
     """Ask what a snapshot is; a worker that died over it is a finding too."""
     request = Examine(path=str(source.path), name=name, passwords=passwords)
-    answer = _asked(executor, Call(function="examine", request=msgspec.json.encode(request), seconds=_time(source)))
+    seconds = seconds_for(1, source.bytes, office=is_office_name(name))
+    answer = _asked(executor, Call(function="examine", request=msgspec.json.encode(request), seconds=seconds))
     if isinstance(answer, Finding):
         return answer
     return Finding(kind="unknown", problems=_problems(answer))
 
 
-def faults(executor: Executor, source: Snapshot, finding: Finding, name: str, rules: Rules) -> tuple[Problem, ...]:
+def faults(
+    executor: Executor, source: Snapshot, finding: Finding, name: str, rules: Rules, charset: Charset = "unicode"
+) -> tuple[Problem, ...]:
     """Ask which rule a finished file breaks; nothing where it keeps them all."""
     made = Made(
         path=str(source.path),
@@ -104,13 +108,10 @@ def faults(executor: Executor, source: Snapshot, finding: Finding, name: str, ru
         pages=finding.pages,
         name=name,
     )
-    request = Verify(files=(made,), rules=rules, max_name_bytes=LARGEST_SOURCE, thumbnails=False)
-    answer = _asked(executor, Call(function="verify", request=msgspec.json.encode(request), seconds=_time(source)))
+    request = Verify(files=(made,), rules=rules, max_name_bytes=LARGEST_SOURCE, charset=charset, thumbnails=False)
+    seconds = seconds_for(max(1, finding.pages), source.bytes)
+    answer = _asked(executor, Call(function="verify", request=msgspec.json.encode(request), seconds=seconds))
     return () if isinstance(answer, Verified) else _problems(answer)
-
-
-def _time(source: Snapshot) -> float:
-    return _SECONDS + source.bytes * _SECONDS_A_BYTE
 
 
 def _asked(executor: Executor, call: Call) -> Answer:

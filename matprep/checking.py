@@ -172,7 +172,8 @@ class _Look(msgspec.Struct, frozen=True, kw_only=True):
         if known is None:
             kept_aside = entry is not None and name.startswith("_unassigned/")
             return self._line(name, "note" if kept_aside else "unknown", None, finding.kind, taken.bytes)
-        broken = asking.faults(workers, taken, finding, *self._asked_of(name, known.rules))
+        asked = self._asked_of(name, known.rules)
+        broken = asking.faults(workers, taken, finding, *asked, self.profile.naming.charset)
         if broken:
             return self._broken(name, requirement, finding.kind, taken.bytes, broken)
         return self._line(name, "good", requirement, finding.kind, taken.bytes)

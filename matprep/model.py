@@ -22,6 +22,11 @@ LARGEST_SOURCE: Final = 1 << 30
 ARCHIVE_KINDS: Final = frozenset({"zip", "7z", "rar", "tar", "gzip", "bzip2", "xz"})
 """Kinds (`formats.sniff`) whose members are sources of their own."""
 
+OFFICE_KINDS: Final = frozenset(
+    {"doc", "docx", "odt", "rtf", "text", "xls", "xlsx", "ods", "ppt", "pptx", "odp", "ooxml"}
+)
+"""Kinds whose pages LibreOffice makes (`formats.office`); `ooxml` is one of the new formats behind a password."""
+
 # --- statuses: closed lists, schema 1 -------------------------------------------------
 
 SourceStatus = Literal[
@@ -41,6 +46,7 @@ CaseStatus = Literal["ready", "attention", "incomplete"]
 Severity = Literal["error", "warning", "notice"]
 RecognisedBy = Literal["case_toml", "folder", "name", "content"]
 Grade = Literal["official", "third_party", "assumed"]
+Charset = Literal["unicode", "ascii"]
 PageShape = Literal["one", "separate", "long_picture", "pdf"]
 
 WORST_FIRST: Final[tuple[SourceStatus, ...]] = (
@@ -146,10 +152,13 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Naming(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How delivered files are called; `max_bytes` is the whole name's length in UTF-8 bytes, suffix included."""
+    """How delivered files are called; `max_bytes` is the whole name's length in UTF-8 bytes, suffix included.
+
+    `charset` ascii: letters, digits, `.`, `_` and `-` only.
+    """
 
     stem: str = "{order:02}_{title}_{company}"
-    charset: Literal["unicode"] = "unicode"
+    charset: Charset = "unicode"
     max_bytes: int = 120
 
 
@@ -447,6 +456,7 @@ class Verify(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     files: tuple[Made, ...]
     rules: Rules
     max_name_bytes: int
+    charset: Charset = "unicode"
     thumbnails: bool = True
 
 
@@ -513,6 +523,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     stem: str
     number: int
     max_name_bytes: int
+    charset: Charset = "unicode"
     problems: tuple[Problem, ...] = ()
     waits: bool = False
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pathvalidate
 
 from matprep.model import Problem, problem
+from matprep.romanising import romanised
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,19 +82,25 @@ def _visible(character: str) -> str:
 def material_stem(requirement: Requirement, profile: Profile, facts: Facts) -> tuple[str, tuple[Problem, ...]]:
     """Name a requirement's files by the profile's scheme, without number and suffix.
 
-    A placeholder that nobody knows is left out with its separator. Shortened so that a number and a suffix still fit
-    into the profile's `max_bytes`; then the notice `name_shortened` is there.
+    Where the profile's charset is ascii, everything is written in ASCII (`romanising`), facts called `person` or
+    `..._person` as names of persons. A placeholder that nobody knows is left out with its separator. Shortened so that
+    a number and a suffix still fit into the profile's `max_bytes`; then the notice `name_shortened` is there.
     """
-    known = {name: portable(value) for name, value in facts.items()} | {
-        "id": requirement.id,
-        "title": portable(requirement.title.zh),
-        "title_en": portable(requirement.title.en),
-    }
-    full = portable(_filled(profile.naming.stem, known, requirement.order)) or requirement.id
+    titles = {"id": requirement.id, "title": requirement.title.zh, "title_en": requirement.title.en}
+    plain = profile.naming.charset == "ascii"
+    known = {name: _written(name, value, plain=plain) for name, value in (facts | titles).items()}
+    filled = _filled(profile.naming.stem, known, requirement.order)
+    full = portable(romanised(filled) if plain else filled) or requirement.id
     stem = shortened(full, profile.naming.max_bytes - ROOM)
     if stem == full:
         return stem, ()
     return stem, (problem("name_shortened", name=stem, max_bytes=profile.naming.max_bytes),)
+
+
+def _written(name: str, value: str, *, plain: bool) -> str:
+    """Write a placeholder's value as the charset allows."""
+    text = portable(value)
+    return romanised(text, person=re.fullmatch("(.*_)?person", name) is not None) if plain else text
 
 
 def _filled(scheme: str, known: Mapping[str, str], order: int) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matprep.conductor.casework import Case, Work, replaced
-from matprep.conductor.handout import seconds_for
 from matprep.conductor.tags import Tag
 from matprep.errors import WorkerLost
-from matprep.model import Failed, Job, Made, Material, Piece, Prepared, Rejected, Verified, Verify, problem
+from matprep.model import OFFICE_KINDS, Failed, Job, Made, Material, Piece, Prepared, Rejected, Verified, Verify, problem
+from matprep.patience import seconds_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -91,7 +91,8 @@ class Maker:
         )
         pages = sum(len(part.pages) for part in task.parts)
         size = sum(case.sources[part.source].bytes for part in task.parts)
-        self._handout.submit(self._tag("prepare", case, work), job, seconds_for(pages, size), alone=alone)
+        seconds = seconds_for(pages, size, office=any(piece.kind in OFFICE_KINDS for piece in job.pieces))
+        self._handout.submit(self._tag("prepare", case, work), job, seconds, alone=alone)
 
     def _piece(self, case: Case, part: Part) -> Piece:
         finding = case.findings[part.source]
@@ -125,7 +126,12 @@ class Maker:
                 )
                 return
             work.made = reply
-            request = Verify(files=reply.material.files, rules=work.task.rules, max_name_bytes=work.task.max_name_bytes)
+            request = Verify(
+                files=reply.material.files,
+                rules=work.task.rules,
+                max_name_bytes=work.task.max_name_bytes,
+                charset=work.task.charset,
+            )
             self._handout.submit(
                 self._tag("verify", case, work), request, seconds_for(_pages(reply), 0), alone=tag.deaths > 0
             )

@@ -14,7 +14,6 @@ from matprep.model import (
     Files,
     Part,
     Plan,
-    Problem,
     Profile,
     Requirement,
     RequirementPlan,
@@ -70,7 +69,12 @@ def _tasks(served: Mapping[str, Served], profile: Profile, facts: Facts, shas: M
         stem, notices = naming.material_stem(requirement, profile, facts)
         stem = _unlike(stem, stems)
         tasks.extend(
-            _task(requirement.id, group, requirement.rules, stem, profile, shas, notices, waits=_waits(requirement))
+            msgspec.structs.replace(
+                _task(requirement.id, group, requirement.rules, stem, profile, shas),
+                charset=profile.naming.charset,
+                problems=notices,
+                waits=_waits(requirement),
+            )
             for group in served[requirement.id].groups
         )
     return tuple(tasks)
@@ -92,16 +96,13 @@ def _unlike(stem: str, stems: set[str]) -> str:
     return found
 
 
-def _task(  # noqa: PLR0913 - these are the parts of a task
+def _task(
     requirement: str | None,
     group: Numbered,
     rules: Rules,
     stem: str,
     profile: Profile,
     shas: Mapping[int, str],
-    notices: tuple[Problem, ...] = (),
-    *,
-    waits: bool = False,
 ) -> Task:
     longest = profile.naming.max_bytes
     return Task(
@@ -112,8 +113,6 @@ def _task(  # noqa: PLR0913 - these are the parts of a task
         stem=stem,
         number=group.number,
         max_name_bytes=longest,
-        problems=notices,
-        waits=waits,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, get_args
 
 from matprep.complaints import Entries, Items, Record, choice, day, flag, name, size, text, whole
-from matprep.model import SCHEMA, Grade, PageShape
+from matprep.model import SCHEMA, Charset, Grade, PageShape
 
 if TYPE_CHECKING:
     from matprep.complaints import Reader, Spot
@@ -134,7 +134,7 @@ PROFILE: Final = Record(
             },
             compulsory=("valid_months", "renew_from_days", "finish_within_days", "source"),
         ),
-        "naming": Record(keys={"stem": text, "charset": choice("unicode"), "max_bytes": whole(40, 240)}),
+        "naming": Record(keys={"stem": text, "charset": choice(*get_args(Charset)), "max_bytes": whole(40, 240)}),
         "defaults": Record(keys={**RULES, "figures": _figures(tuple(RULES))}),
         "requirement": Items(
             reader=Record(

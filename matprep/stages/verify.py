@@ -28,6 +28,7 @@ _SUFFIXES: Final = {
     "heic": (".heic", ".heif"),
 }
 _REFUSED: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_ASCII_NAME: Final = re.compile("[A-Za-z0-9._-]+")
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
 _THUMBNAIL_DPI: Final = 40
 _DPI_ROUNDING: Final = 1
@@ -62,7 +63,7 @@ def _folded(name: str) -> str:
 def _verified(made: Made, request: Verify) -> Made:
     path = Path(made.path)
     kind, size = kind_of(path), path.stat().st_size
-    _check_name(made.name, kind, request.max_name_bytes)
+    _check_name(made.name, kind, request)
     rules = request.rules
     if kind not in rules.formats or kind not in _SUFFIXES:
         raise Unverified(made.name, "formats", kind)
@@ -79,11 +80,12 @@ def _verified(made: Made, request: Verify) -> Made:
     return msgspec.structs.replace(read, kind=kind, bytes=size, thumbnail=thumbnail)
 
 
-def _check_name(name: str, kind: str, max_bytes: int) -> None:
+def _check_name(name: str, kind: str, request: Verify) -> None:
     breaches = {
         "name_component": not name or _REFUSED.search(name) or name != name.strip(" .") or name.startswith("."),
         "name_suffix": not name.endswith(_SUFFIXES.get(kind, ())),
-        "name_bytes": len(name.encode("utf-8", "surrogatepass")) > max_bytes,
+        "name_bytes": len(name.encode("utf-8", "surrogatepass")) > request.max_name_bytes,
+        "name_charset": request.charset == "ascii" and not _ASCII_NAME.fullmatch(name),
         "name_form": not unicodedata.is_normalized("NFC", name),
         "name_reserved": _RESERVED.fullmatch(name),
         "name_invisible": any(unicodedata.category(each) in ("Cc", "Cf", "Cs") for each in name),

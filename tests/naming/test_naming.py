@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from matprep.model import Naming, Profile, Requirement, Text
@@ -63,6 +64,41 @@ class TestScheme:
 
     def test_a_name_that_fits_brings_no_notice(self) -> None:
         assert material_stem(LICENCE, profile("{title}"), {})[1] == ()
+
+
+class TestAscii:
+    """Names for portals that refuse Chinese."""
+
+    def named(self, scheme: str, requirement: Requirement = LICENCE, max_bytes: int = 120, **facts: str) -> str:
+        asked = profile(scheme, max_bytes)
+        ascii_only = msgspec.structs.replace(asked.naming, charset="ascii")
+        return material_stem(requirement, msgspec.structs.replace(asked, naming=ascii_only), facts)[0]
+
+    def test_titles_and_facts_become_pinyin(self) -> None:
+        assert self.named("{order:02}_{title}_{company}", company="示例公司") == "01_YingYeZhiZhao_ShiLiGongSi"
+
+    def test_the_english_title_has_a_placeholder_of_its_own(self) -> None:
+        assert self.named("{order:02}_{title_en}") == "01_Business_licence"
+
+    def test_facts_that_name_a_person_are_read_as_such(self) -> None:
+        assert self.named("{person}-{legal_person}-{shop}", person="单晓明", legal_person="仇英", shop="单位") == (
+            "ShanXiaoming-QiuYing-DanWei"
+        )
+
+    def test_what_the_scheme_itself_says_in_chinese_is_written_in_pinyin_too(self) -> None:
+        assert self.named("附件{order}：{title}（{company}）") == "FuJian1_YingYeZhiZhao"
+
+    def test_what_cannot_be_written_leaves_the_id(self) -> None:
+        assert self.named("{company}", company="···") == "business_licence"
+
+    def test_a_reserved_name_is_none_any_more(self) -> None:
+        assert self.named("{company}", company="ＣＯＮ") == "CON_"
+
+    def test_a_long_company_is_cut_to_the_portals_length(self) -> None:
+        cut = self.named("{order:02}_{company}", max_bytes=40, company="重庆示例科技发展有限公司")
+
+        assert cut == "01_ChongQingShiLiKeJiFaZhanY"
+        assert file_name(cut, 12, ".jpg", 40) == f"{cut}_12.jpg"
 
 
 class TestPortableNames:

@@ -206,8 +206,8 @@ class TestFaults:
         assert (code, f"requirement.business_licence.{key}") in [fault[:2] for fault in faults(HEAD + LICENCE + line)]
 
     def test_a_charset_that_cannot_be_made_is_answered_with_those_that_can(self) -> None:
-        assert ("wanted_choice", "naming.charset", "unicode", '"ascii"') in faults(
-            HEAD + '[naming]\ncharset = "ascii"\n' + LICENCE
+        assert ("wanted_choice", "naming.charset", "unicode, ascii", '"latin"') in faults(
+            HEAD + '[naming]\ncharset = "latin"\n' + LICENCE
         )
 
     def test_a_day_with_a_time_is_no_day(self) -> None:

@@ -58,6 +58,24 @@ def test_each_broken_rule_is_named(tmp_path: Path, rules: Rules, rule: str) -> N
     assert breach(tmp_path, making.jpeg(640, 480), rules) == rule
 
 
+@pytest.mark.parametrize(("name", "kept"), [("01_ZhengJian-2.v1.jpg", True), ("01_证.jpg", False), ("a b.jpg", False)])
+def test_a_portal_that_takes_ascii_names_gets_no_other(tmp_path: Path, *, name: str, kept: bool) -> None:
+    path = tmp_path / "made"
+    path.write_bytes(making.jpeg(64, 48))
+    request = Verify(
+        files=(Made(path=str(path), kind="jpeg", bytes=0, pieces=(0,), name=name),),
+        rules=Rules(),
+        max_name_bytes=60,
+        charset="ascii",
+    )
+    if kept:
+        assert verify(request).files[0].name == name
+        return
+    with pytest.raises(Unverified) as caught:
+        verify(request)
+    assert caught.value.problem.params["rule"] == "name_charset"
+
+
 @pytest.mark.parametrize(
     ("name", "rule"),
     [
