@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import puremagic
 
 from matprep.formats import containers
+from matprep.formats.mail_heads import kind_of_mail
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +37,8 @@ _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"8BPS", "psd"),
     (0, b"Rar!\x1a\x07", "rar"),
     (0, b"7z\xbc\xaf\x27\x1c", "7z"),
+    (0, b"PK\x07\x08", "volume"),
+    (0, b"\x78\x9f\x3e\x22", "tnef"),
     (0, b"\x1f\x8b", "gzip"),
     (0, b"BZh", "bzip2"),
     (0, b"\xfd7zXZ\x00", "xz"),
@@ -103,6 +106,9 @@ def _by_brand(head: bytes) -> str | None:
 
 
 def _by_text(head: bytes) -> str | None:
+    mail = kind_of_mail(head)
+    if mail is not None:
+        return mail
     if not _is_text(head):
         return None
     start = head.removeprefix(b"\xef\xbb\xbf")[:4096]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matprep.errors import Refusal
-from matprep.formats.archive import rars, sevens, tars, zips
+from matprep.formats.archive import mails, portfolios, rars, sevens, tars, zips
 from matprep.formats.archive.shelf import Shelf
 from matprep.model import Unpack, Unpacked
 
@@ -21,7 +21,8 @@ def unpack(request: Unpack) -> Unpacked:
     ratio (counted while streaming; declared sizes are not believed) bears a problem instead of a file; the others are
     unpacked. An archive inside the archive is just a member.
 
-    Raises Refusal: `archive_limit`, `damaged`, `truncated`.
+    Raises Refusal: `archive_limit`, `archive_encrypted` (the names are encrypted), `unsupported_kind` (`volume`: a part
+    of a split archive), `tool_missing` (RAR only), `over_limits`, `damaged`, `truncated`.
     """
     shelf = Shelf(request)
     try:
@@ -33,11 +34,16 @@ def unpack(request: Unpack) -> Unpacked:
 
 
 def _fill(shelf: Shelf, path: Path, kind: str, passwords: Sequence[str]) -> None:
-    if kind == "zip":
-        zips.unpack(path, shelf, passwords)
-    elif kind == "7z":
-        sevens.unpack(path, shelf, passwords)
-    elif kind == "rar":
-        rars.unpack(path, shelf, passwords)
-    else:
-        tars.unpack(path, shelf, kind)
+    match kind:
+        case "zip":
+            zips.unpack(path, shelf, passwords)
+        case "7z":
+            sevens.unpack(path, shelf, passwords)
+        case "rar":
+            rars.unpack(path, shelf, passwords)
+        case "eml":
+            mails.unpack(path, shelf)
+        case "portfolio":
+            portfolios.unpack(path, shelf, passwords)
+        case _:
+            tars.unpack(path, shelf, kind)

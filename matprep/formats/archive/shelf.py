@@ -179,3 +179,9 @@ def pass_on(error: Exception) -> None:
     """Raise what is the disk's trouble; a position that no file has (EINVAL) is the archive's."""
     if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
         raise error
+
+
+def slices(content: bytes) -> Iterator[bytes]:
+    """Cut what lies in memory into chunks."""
+    for at in range(0, len(content), CHUNK):
+        yield content[at : at + CHUNK]
