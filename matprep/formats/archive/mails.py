@@ -32,7 +32,7 @@ _UNDERSTATED: Final = ("gb2312", "gbk", "hz-gb-2312")
 """Charsets that programs name though they write more characters than these have."""
 
 _SUFFIXES: Final = {"image/jpeg": ".jpg", "message/rfc822": ".eml", "text/plain": ".txt", "text/html": ".html"}
-_RAW_NAME: Final = re.compile(r'\bname\s*=\s*(?:"([^"]*)"|([^;\s]+))', re.IGNORECASE)
+_RAW_NAME: Final = re.compile(r'\b(?:file)?name\s*=\s*(?:"([^"]*)"|([^;\s]+))', re.IGNORECASE)
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,13 +83,15 @@ def _part(message: Message, content: bytes) -> _Part:
     name, encoding = _filename(message)
     if form == "message/rfc822" and not name:
         inner = _inner(message)
-        name, encoding = _decoded(str(inner.get("subject", ""))[:_LONGEST_SUBJECT] if inner else "")
+        name, encoding = _decoded(_raw(inner, "subject")[:_LONGEST_SUBJECT] if inner else "")
         name = name and name + b".eml"
     return _Part(
         name=name,
         encoding=encoding,
         form=form,
-        inline=form.startswith("image/") and message.get_content_disposition() != "attachment",
+        inline=form.startswith("image/")
+        and "content-id" in message
+        and message.get_content_disposition() != "attachment",
         content=content,
     )
 
@@ -137,16 +139,23 @@ def _filename(message: Message) -> tuple[bytes, str]:
         name = message.get_filename() or ""
     except (LookupError, TypeError, UnicodeError, ValueError):
         name = ""
-    if not name:
-        found = _RAW_NAME.search(str(message.get("content-type", "")))
+    if not name or "\N{REPLACEMENT CHARACTER}" in name:
+        found = _RAW_NAME.search(_raw(message, "content-disposition")) or _RAW_NAME.search(
+            _raw(message, "content-type")
+        )
         name = (found[1] or found[2]) if found else ""
     return _decoded(name.replace("\r", "").replace("\n", ""))
+
+
+def _raw(message: Message, field: str) -> str:
+    """Read a header as it came, bare bytes as surrogates."""
+    return next((str(value) for name, value in message.raw_items() if name.lower() == field), "")
 
 
 def _decoded(text: str) -> tuple[bytes, str]:
     """Decode what may be encoded words; bare bytes stay as they are, with an encoding yet to be guessed."""
     try:
-        pieces = _joined(email.header.decode_header(text)) if "=?" in text else [(text.encode(), None)]
+        pieces = _joined(email.header.decode_header(text)) if "=?" in text else [(text.encode("utf-8"), None)]
         words = [piece.decode(_charset(charset)) for piece, charset in pieces]
     except (LookupError, UnicodeError, ValueError, email.errors.HeaderParseError):
         return text.encode("utf-8", "surrogateescape"), ""
