@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pillow_heif
 from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -163,3 +164,63 @@ def signed_pdf() -> bytes:
     buffer = io.BytesIO()
     document.save(buffer, deterministic_id=True)
     return buffer.getvalue()
+
+
+def tiff(
+    pages: Sequence[Mapping[int, int | tuple[int, ...]]],
+    *strips: bytes,
+    order: str = "<",
+    big: bool = False,
+    loop: int | None = None,
+) -> bytes:
+    """A TIFF made by hand, of pages with these tags over grey 4 x 2 pixels; `strips` are the pixels of each page.
+
+    `loop`: the page to which the last one leads back.
+    """
+    body = strips or (bytes(range(0, 240, 30)),)
+    places, at = [], 16 if big else 8
+    for strip in body:
+        places.append(at)
+        at += len(strip) + len(strip) % 2
+    plain: dict[int, int | tuple[int, ...]] = {
+        256: 4,
+        257: 2,
+        258: 8,
+        259: 1,
+        262: 1,
+        273: tuple(places),
+        277: 1,
+        279: tuple(map(len, body)),
+    }
+    packed = b"".join(strip + bytes(len(strip) % 2) for strip in body)
+    starts, directories = [], b""
+    for number, tags in enumerate(pages):
+        starts.append(at + len(directories))
+        following = starts[-1] + len(_directory(plain | dict(tags), starts[-1], 0, order, big=big))
+        if number == len(pages) - 1:
+            following = 0 if loop is None else starts[loop]
+        directories += _directory(plain | dict(tags), starts[-1], following, order, big=big)
+    version = struct.pack(f"{order}HHHQ", 43, 8, 0, starts[0]) if big else struct.pack(f"{order}HI", 42, starts[0])
+    return (b"II" if order == "<" else b"MM") + version + packed + directories
+
+
+_RATIONAL = (282, 283)
+
+
+def _directory(
+    tags: Mapping[int, int | tuple[int, ...]], start: int, following: int, order: str, *, big: bool
+) -> bytes:
+    counter, entry, pointer, room = ("Q", "HHQ", "Q", 8) if big else ("H", "HHI", "I", 4)
+    outside = start + struct.calcsize("<" + counter) + len(tags) * (4 + 2 * room) + room
+    table, values = b"", b""
+    for tag, told in sorted(tags.items()):
+        numbers = told if isinstance(told, tuple) else (told,)
+        kind, letter = (5, "I") if tag in _RATIONAL else (3, "H") if max(numbers) < 1 << 16 else (4, "I")
+        value = struct.pack(f"{order}{len(numbers)}{letter}", *numbers)
+        count = len(numbers) // 2 if tag in _RATIONAL else len(numbers)
+        place = value.ljust(room, b"\0")
+        if len(value) > room:
+            place = struct.pack(order + pointer, outside + len(values))
+            values += value + bytes(len(value) % 2)
+        table += struct.pack(order + entry, tag, kind, count) + place
+    return struct.pack(order + counter, len(tags)) + table + struct.pack(order + pointer, following) + values

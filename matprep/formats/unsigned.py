@@ -1,0 +1,51 @@
+"""Pictures that bear no signature, known by the sense that their headers make: old PCX and TGA."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PCX: Final = "<BBBBHHHH"
+_PCX_SIGN: Final = 0x0A
+_PCX_PLANES_AT: Final = 65
+_TGA: Final = "<BBBHHBHHHHBB"
+_TGA_FOOTER: Final = b"TRUEVISION-XFILE.\x00"
+_TGA_PLAIN: Final = (1, 2, 3)
+_TGA_PACKED: Final = (9, 10, 11)
+_TGA_MAPPED: Final = (1, 9)
+_TGA_DEPTHS: Final = (8, 15, 16, 24, 32)
+_SHORTEST: Final = 128
+_TAIL: Final = 8192  # what a TGA may hold behind its pixels: a small preview, notes
+
+
+def kind_of_unsigned(path: Path, head: bytes) -> str | None:
+    """Name the kind, or None; a packed TGA of the first version, which has no footer, is not told from anything."""
+    if len(head) < _SHORTEST:
+        return None
+    if _is_pcx(head):
+        return "pcx"
+    return "tga" if _is_tga(path, head) else None
+
+
+def _is_pcx(head: bytes) -> bool:
+    sign, version, packed, bits, left, top, right, bottom = struct.unpack_from(_PCX, head)
+    known = sign == _PCX_SIGN and version in (0, 2, 3, 4, 5) and packed == 1 and bits in (1, 2, 4, 8)
+    return known and head[_PCX_PLANES_AT] in range(1, 5) and left <= right and top <= bottom
+
+
+def _is_tga(path: Path, head: bytes) -> bool:
+    """Trust the footer; without one, as many bytes as uncompressed pixels need."""
+    note, mapped, form, _, colours, bits, _, _, width, height, depth, flags = struct.unpack_from(_TGA, head)
+    sound = mapped == (form in _TGA_MAPPED) and depth in _TGA_DEPTHS and width and height and not flags & 0xC0
+    if not sound or form not in (*_TGA_PLAIN, *_TGA_PACKED):
+        return False
+    with path.open("rb") as stream:
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(max(0, size - len(_TGA_FOOTER)))
+        footed = stream.read() == _TGA_FOOTER
+    whole = struct.calcsize(_TGA) + note + colours * ((bits + 7) // 8) + width * height * ((depth + 7) // 8)
+    return footed or (form in _TGA_PLAIN and whole <= size <= whole + _TAIL)
