@@ -170,7 +170,9 @@ def png_bytes(image: Image.Image, *, level: int = 6, dpi: int = 0) -> bytes:
 
 def write_master(image: Image.Image, path: Path, dpi: int = 0) -> None:
     """Write L or RGB pixels as an uncompressed TIFF: what one stage leaves for the next (kind `master`)."""
-    path.write_bytes(_encoded(image, "TIFF", compression="raw", **({"dpi": (dpi, dpi)} if dpi else {})))
+    bare = image if not image.info else image.copy()
+    bare.info = {}
+    bare.save(path, "TIFF", compression="raw", **({"dpi": (dpi, dpi)} if dpi else {}))  # a giant is never twice there
 
 
 def thumbnail(path: Path, kind: str, side: int = 320) -> bytes:

@@ -17,6 +17,7 @@ _COLOURLESS: Final = 6
 _BLOCK: Final = 8
 _FAITHFUL_MEAN: Final = 1.0
 _FAITHFUL_MOST: Final = 16
+_MOST_TO_QUANTIZE: Final = 40_000_000  # pixels; it takes 13 bytes for each, beside the picture itself
 
 
 def scaled(image: Image.Image, size: Size) -> Image.Image:
@@ -97,8 +98,8 @@ def _percentile(histogram: Sequence[int], share: float) -> int:
 
 
 def in_palette(image: Image.Image) -> Image.Image | None:
-    """Reduce to 256 colours; None where an eye could tell the difference."""
-    if image.mode == "L":
+    """Reduce to 256 colours; None where an eye could tell the difference, or where finding out takes too much memory."""
+    if image.mode == "L" or image.width * image.height > _MOST_TO_QUANTIZE:
         return None
     reduced = image.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     counts = ImageChops.difference(image, reduced.convert("RGB")).convert("L").histogram()

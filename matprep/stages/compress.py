@@ -30,6 +30,9 @@ _SUFFIXES: Final = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "heic": ".he
 _RECODED_GROWTH: Final = 1.3
 """What a JPEG may grow to when it must be coded anew for another reason than its bytes."""
 
+_MOST_KEPT: Final = 200_000_000
+"""Bytes of a file that is kept as it is but for its metadata: it is there twice while that is cut out."""
+
 
 def compress(material: Material, job: Job) -> Material:
     """Bring every file into the rules' bytes and pixels, guaranteed on the bytes written.
@@ -75,7 +78,7 @@ def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ..
         height=fitted.height,
         orientation=1,
         quality=made.quality | fitted.quality,
-        steps=(*made.steps, _step(_note(fitted), len(fitted.data), since)),
+        steps=(*made.steps, _step(_note(fitted, made), len(fitted.data), since)),
     )
     return finished, fitted.problems
 
@@ -86,6 +89,8 @@ def _bare(made: Made, rules: Rules) -> bytes | None:
     header = image.read_header(path, made.kind)
     upright = made.orientation == 1 and header.orientation == 1
     if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
+        return None
+    if path.stat().st_size > _MOST_KEPT:
         return None
     data = path.read_bytes()
     cut = data if rules.metadata == "keep" else strip(data, made.kind)
@@ -127,12 +132,14 @@ def _is_padded_in_vain(fitted: Fitted, bare: bytes, rules: Rules) -> bool:
     return padded and fitted.kind in PADDABLE and len(bare) < rules.min_bytes
 
 
-def _note(fitted: Fitted) -> str:
-    quality = fitted.quality
+def _note(fitted: Fitted, made: Made) -> str:
+    quality, reading = fitted.quality, image.read_header(Path(made.path), made.kind).reading
+    read = f"{reading}, " if reading else ""
     if fitted.kind == "png":
-        return f"png scale={quality['scale']}" + (f" colours={quality['colours']}" if "colours" in quality else "")
+        colours = f" colours={quality['colours']}" if "colours" in quality else ""
+        return f"{read}png scale={quality['scale']}{colours}"
     colours = "grey" if fitted.grey else str(quality["subsampling"]).replace(":", "")
-    return f"jpeg k={quality['k']} scale={quality['scale']} {colours}"
+    return f"{read}jpeg k={quality['k']} scale={quality['scale']} {colours}"
 
 
 # --- PDF ------------------------------------------------------------------------------------

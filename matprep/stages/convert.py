@@ -12,7 +12,7 @@ from matprep.fitting.binding import bind_piece, bind_pixels
 from matprep.fitting.kinds import is_deliverable, made_kind
 from matprep.fitting.long import draw, lay, sheets_of
 from matprep.fitting.pieces import Pieces
-from matprep.fitting.sheet import sheet
+from matprep.fitting.sheet import needed, sheet
 from matprep.formats import image, pdf
 from matprep.model import Made, Material, Problem, Step, problem
 
@@ -119,7 +119,8 @@ def _picture(pieces: Pieces, index: int, page: int) -> Made:
         return _made(path, kind, (index,), "passed", since, orientation=header.orientation)
     target = pieces.target(index, page, ".tif")
     image.write_master(image.upright(path, kind, page=page), target, header.dpi)
-    return _made(target, "master", (index,), f"decoded {kind}", since)
+    note = f"decoded {kind}" + (f", {header.reading}" if header.reading else "")
+    return _made(target, "master", (index,), note, since)
 
 
 def _page_picture(pieces: Pieces, index: int, page: int) -> Made:
@@ -181,7 +182,8 @@ def _on_one_page(pieces: Pieces) -> Material:
     """Lay the sides, in the order of the rules, on one page."""
     since = time.perf_counter()
     order = pieces.in_side_order()
-    drawn = [pieces.pixels(index, page)[0] for index in order for page in pieces.pages[index]]
+    places = [(index, page) for index in order for page in pieces.pages[index]]
+    drawn = [needed(pieces.pixels(index, page)[0], len(places)) for index, page in places]
     page, dpi = sheet(drawn)
     kind = made_kind(pieces.rules)
     target = Path(pieces.job.folder) / ("convert-sheet.pdf" if kind == "pdf" else "convert-sheet.tif")
