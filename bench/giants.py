@@ -251,7 +251,7 @@ GIANTS = (
     Giant("tiff-200", "tif", saved("TIFF", P200)),
     Giant("tiff-200-g4", "tif", saved("TIFF", P200, "1", compression="group4")),
     Giant("heic-120", "heic", heic(P120)),
-    Giant("heic-200", "heic", heic(P200)),
+    Giant("heic-140", "heic", heic((14_000, 10_000))),
     Giant("pdf-100-grey", "pdf", scan_pdf(100, "L"), PDFS),
     Giant("pdf-300-grey", "pdf", scan_pdf(300, "L"), PDFS),
     Giant("pdf-100-colour", "pdf", scan_pdf(100, "RGB", exif=True), PDFS),

@@ -98,7 +98,7 @@ def _percentile(histogram: Sequence[int], share: float) -> int:
 
 
 def in_palette(image: Image.Image) -> Image.Image | None:
-    """Reduce to 256 colours; None where an eye could tell the difference, or where finding out takes too much memory."""
+    """Reduce to 256 colours; None where an eye could tell the difference, or of a picture too large to find out."""
     if image.mode == "L" or image.width * image.height > _MOST_TO_QUANTIZE:
         return None
     reduced = image.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
