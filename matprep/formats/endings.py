@@ -49,12 +49,16 @@ def is_filled_up(path: Path) -> bool:
 
 
 def lacks_end(path: Path) -> bool:
+    """Say whether a JPEG file's coded pixels never end, as `is_endless`."""
+    return is_endless(path.read_bytes())
+
+
+def is_endless(data: bytes) -> bool:
     """Say whether a JPEG's coded pixels never end, without decoding them; False where its structure is odd.
 
     Inside coded pixels FF is always followed by 00 or a restart (ISO/IEC 10918-1, B.1.1.5): the end marker is nothing
     else. Those of thumbnails lie in segments before.
     """
-    data = path.read_bytes()
     at = 2
     while data[at : at + 1] == b"\xff":
         marker = data[at + 1] if at + 1 < len(data) else 0

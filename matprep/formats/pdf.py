@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -12,7 +11,7 @@ import pikepdf
 from pikepdf import Name
 
 from matprep.errors import Refusal
-from matprep.formats import pdf_cleaning, pdf_pages, pdf_pictures
+from matprep.formats import pdf_cleaning, pdf_fonts, pdf_mending, pdf_pages, pdf_pictures, pdf_wholeness
 from matprep.formats.endings import is_cut_short
 from matprep.formats.pdf_extras import Extras, extras
 from matprep.formats.pdf_passwords import unlocked
@@ -100,18 +99,42 @@ def page_sizes(
         return tuple(pdf_pages.size(document.pages[number - 1]) for number in wanted)
 
 
-def rebuilt(path: Path, passwords: Sequence[str] = ()) -> bytes:
-    """Write a PDF anew, open and with a sound structure, for readers that repair less than qpdf; content unchanged."""
-    buffer = io.BytesIO()
-    with open_pdf(path, passwords) as document:
-        document.save(buffer, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    return buffer.getvalue()
+class Leaf(msgspec.Struct, frozen=True, kw_only=True):
+    """What must be known of a page before it is drawn.
+
+    `unit`: how many points one unit of it is (1.0 nearly always); `broken`: one of its pictures is not all there;
+    `fonts`: those for Chinese, Japanese or Korean that it uses and the PDF does not carry; `mended`: a PDF of this
+    page alone, where the page as it stands would not be drawn in full.
+    """
+
+    unit: float
+    broken: bool
+    fonts: tuple[str, ...]
+    mended: bytes | None
 
 
-def user_unit(path: Path, page: int, passwords: Sequence[str] = ()) -> float:
-    """Read how many points one unit of this page is (1.0 nearly always)."""
+def leaf(path: Path, number: int, passwords: Sequence[str] = ()) -> Leaf:
+    """Look at a page (from 1) before it is drawn. Raises Refusal as `open_pdf`."""
     with open_pdf(path, passwords) as document:
-        return pdf_pages.user_unit(document.pages[page - 1])
+        page = document.pages[number - 1]
+        return Leaf(
+            unit=pdf_pages.user_unit(page),
+            broken=pdf_wholeness.has_broken_pictures(page),
+            fonts=pdf_fonts.missing_cjk(page),
+            mended=pdf_mending.alone(document, number) if pdf_mending.needs_mending(document, page) else None,
+        )
+
+
+def font_names(path: Path, pages: int) -> frozenset[str]:
+    """Name the fonts that the first so many pages of an open PDF use."""
+    with open_pdf(path) as document:
+        return frozenset(name for page in document.pages[:pages] for name in pdf_fonts.names(page))
+
+
+def alone(path: Path, number: int, passwords: Sequence[str] = ()) -> bytes:
+    """Copy a page (from 1) into an open PDF of its own, for readers that repair less than qpdf does."""
+    with open_pdf(path, passwords) as document:
+        return pdf_mending.alone(document, number)
 
 
 def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[str] = ()) -> None:
@@ -122,6 +145,7 @@ def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[s
     with open_pdf(source, passwords) as document, pikepdf.new() as chosen:
         chosen.add_pages_from(document, [number - 1 for number in pages], outlines="ignore")
         chosen.remove_unreferenced_resources()
+        pdf_mending.adopt(chosen)
         pdf_cleaning.clean(chosen)
         _save(chosen, target)
 
@@ -132,6 +156,7 @@ def join(sources: Sequence[Path], target: Path, passwords: Sequence[str] = ()) -
         for source in sources:
             part = opened.enter_context(open_pdf(source, passwords))
             whole.add_pages_from(part, outlines="ignore")
+        pdf_mending.adopt(whole)
         pdf_cleaning.clean(whole)
         _save(whole, target)
 
@@ -144,6 +169,7 @@ def tidy(source: Path, target: Path, passwords: Sequence[str] = ()) -> None:
     it as it is or as pictures, never through here.
     """
     with open_pdf(source, passwords) as document:
+        pdf_mending.adopt(document)
         pdf_cleaning.clean(document)
         _save(document, target)
 

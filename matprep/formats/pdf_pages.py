@@ -53,11 +53,21 @@ def user_unit(page: pikepdf.Page) -> float:
 
 
 def rotation(page: pikepdf.Page) -> int:
-    """Read by how many degrees (0 to 359) the page is turned clockwise."""
+    """Read by how many degrees (0, 90, 180 or 270) the page is turned clockwise; other angles count as readers do."""
     try:
-        return int(page.obj.get(Name.Rotate, 0)) % 360
-    except (TypeError, ValueError):
+        return int(float(page.obj.get(Name.Rotate, 0)) / 90) * 90 % 360
+    except (TypeError, ValueError, OverflowError):
         return 0
+
+
+def is_boxed_oddly(page: pikepdf.Page) -> bool:
+    """Say whether the crop box, as it is stored, shows nothing of the page."""
+    media, crop = (_rectangle(page.obj.get(key)) for key in (Name.MediaBox, Name.CropBox))
+    return media is None or (crop is not None and not _overlap(media, crop))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return max(one[0], other[0]) < min(one[2], other[2]) and max(one[1], other[1]) < min(one[3], other[3])
 
 
 def sole_picture(page: pikepdf.Page) -> Any:  # noqa: ANN401 - a pikepdf object
@@ -100,7 +110,7 @@ def is_bare_jpeg(picture: Any) -> bool:  # noqa: ANN401 - a pikepdf object
     """Say whether the JPEG inside may stand alone: plain RGB or grey, no mask, no other filter, nothing remapped."""
     if not isinstance(picture, pikepdf.Stream) or picture.get(Name.Subtype) != Name.Image:
         return False
-    doubtful = (Name.SMask, Name.Mask, Name.Decode, Name.ImageMask, Name.DecodeParms, Name.SMaskInData)
+    doubtful = (Name.SMask, Name.Mask, Name.Decode, Name.ImageMask, Name.DecodeParms, Name.SMaskInData, Name.OC)
     space = picture.get(Name.ColorSpace)
     return (
         picture.get(Name.Filter) in (Name.DCTDecode, pikepdf.Array([Name.DCTDecode]))

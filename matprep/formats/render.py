@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import math
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import pypdfium2
 
 from matprep.errors import Refusal
-from matprep.formats import pdf
+from matprep.formats import fonts, pdf, render_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from PIL import Image
@@ -20,56 +21,94 @@ if TYPE_CHECKING:
 MAX_PIXELS: Final = 100_000_000
 """A page that would have more pixels is rendered at a lower dpi."""
 
+MAX_SIDE: Final = 30_000
+"""Pixels; so is a page that would be longer than this: a strip, by mistake or of evil intent."""
+
 logging.getLogger("pypdfium2").addHandler(logging.NullHandler())
 
 
 def render(path: Path, page: int, dpi: float, passwords: Sequence[str] = ()) -> Image.Image:
     """Draw a page (from 1) with its annotations and form fields on white: mode RGB, upright.
 
-    The dpi counts in real inches (/UserUnit is applied); it is lowered where the page would exceed MAX_PIXELS. Same
-    page, same pixels, as long as fonts that the PDF does not carry are the same. No script is run.
+    The dpi counts in real inches (/UserUnit is applied); it is lowered where the page would exceed MAX_PIXELS or
+    MAX_SIDE. Same page, same pixels, as long as fonts that the PDF does not carry are the same. No script is run.
 
-    Raises Refusal: `password_needed`, `damaged`.
+    Raises Refusal: `password_needed`; `damaged` where a picture of the page cannot be drawn or is not all there;
+    `font_missing` where its characters would be boxes or nothing.
     """
-    scale = dpi * pdf.user_unit(path, page, passwords) / 72
+    leaf = pdf.leaf(path, page, passwords)
+    if leaf.broken:
+        raise Refusal("damaged", what="page", page=page)
+    if leaf.fonts and not fonts.has_cjk():
+        raise Refusal("font_missing", kind="pdf", font=", ".join(leaf.fonts), page=page)
+    with _sheet(path, page, passwords, leaf.mended) as sheet:
+        drawn = _drawn(sheet, dpi * leaf.unit / 72)
+        if render_checks.lacks_something(sheet, drawn):
+            raise Refusal("damaged", what="page", page=page)
+        return drawn
+
+
+def text(path: Path, page: int, passwords: Sequence[str] = ()) -> str:
+    """Read the text of a page (from 1), as far as the PDF holds it as text. Raises Refusal as `render`."""
+    with _sheet(path, page, passwords, None) as sheet:
+        return str(sheet.get_textpage().get_text_bounded())
+
+
+@contextmanager
+def _sheet(path: Path, page: int, passwords: Sequence[str], mended: bytes | None) -> Iterator[pypdfium2.PdfPage]:
+    """Open a page; what pdfium cannot open, from an open copy of the page whose structure qpdf has repaired."""
+    document = _opened(path, page, passwords) if mended is None else None
+    try:
+        if document is None:
+            document = pypdfium2.PdfDocument(mended or pdf.alone(path, page, passwords))
+            page = 1
+        document.init_forms()
+        yield document[page - 1]
+    except pypdfium2.PdfiumError as error:
+        raise Refusal("damaged", what="page", page=page) from error
+    finally:
+        if document is not None:
+            document.close()
+
+
+def _opened(path: Path, page: int, passwords: Sequence[str]) -> pypdfium2.PdfDocument | None:
+    """Open by the passwords as they are; None where pdfium cannot open the file or this page of it."""
     for password in ("", *passwords):
         try:
-            return _drawn(path, page, scale, password)
+            document = pypdfium2.PdfDocument(path, password=password or None)
         except pypdfium2.PdfiumError as error:
-            if "password" not in str(error).lower():
-                break
-    return _drawn_rebuilt(path, page, scale, passwords)
-
-
-def _drawn_rebuilt(path: Path, page: int, scale: float, passwords: Sequence[str]) -> Image.Image:
-    """Draw what pdfium cannot open from an open copy, whose structure qpdf has repaired."""
-    try:
-        return _drawn(pdf.rebuilt(path, passwords), page, scale, "")
-    except pypdfium2.PdfiumError as error:
-        raise Refusal("damaged", page=page) from error
-
-
-def _drawn(source: Path | bytes, page: int, scale: float, password: str) -> Image.Image:
-    document = pypdfium2.PdfDocument(source, password=password or None)
-    try:
-        document.init_forms()
-        sheet = document[page - 1]
-        bitmap = sheet.render(
-            scale=_within_bounds(scale, *sheet.get_size()),
-            fill_color=(255, 255, 255, 255),
-            draw_annots=True,
-            may_draw_forms=True,
-            rev_byteorder=True,
-        )
-        image: Image.Image = bitmap.to_pil()
-        return image if image.mode == "RGB" else image.convert("RGB")
-    finally:
+            if "password" in str(error).lower():
+                continue
+            return None
+        if _has(document, page):
+            return document
         document.close()
+        return None
+    return None
+
+
+def _has(document: pypdfium2.PdfDocument, page: int) -> bool:
+    try:
+        return page <= len(document) and bool(min(document[page - 1].get_size()) > 0)
+    except pypdfium2.PdfiumError:
+        return False
+
+
+def _drawn(sheet: pypdfium2.PdfPage, scale: float) -> Image.Image:
+    bitmap = sheet.render(
+        scale=_within_bounds(scale, *sheet.get_size()),
+        fill_color=(255, 255, 255, 255),
+        draw_annots=True,
+        may_draw_forms=True,
+        rev_byteorder=True,
+    )
+    image: Image.Image = bitmap.to_pil()
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _within_bounds(scale: float, width: float, height: float) -> float:
-    """Lower a scale until the page, each side rounded up, keeps MAX_PIXELS."""
+    """Lower a scale until the page, each side rounded up, keeps MAX_PIXELS and MAX_SIDE."""
     if width <= 0 or height <= 0:
         raise Refusal(code="damaged")
-    allowed = math.sqrt(MAX_PIXELS / (width * height)) * 0.999
+    allowed = min(math.sqrt(MAX_PIXELS / (width * height)) * 0.999, MAX_SIDE / max(width, height))
     return min(scale, allowed)
