@@ -24,6 +24,11 @@ Role = Literal["source", "junk", "control"]
 CONTROL_FILES: Final = frozenset({"case.toml", "cases.csv", "_done", ".matprep-inbox"})
 """Files that people write for matprep."""
 
+SHARED: Final = "_shared"
+"""The folder whose files join every case; in Chinese `_共用`."""
+
+_SHARED_FOLDERS: Final = frozenset({SHARED, "_共用"})
+
 _JUNK_FILES = (
     ".ds_store",
     "thumbs.db",
@@ -50,6 +55,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     `path` is as it was given, `inner` inside its case (empty: an archive that is a case itself), both with `/`.
     `folder` is the requirement that the nearest folder which names one means (None: no folder does, or two equally).
+    What is `shared` belongs to every case; its `inner` begins with the shared folder's own name.
     """
 
     path: str
@@ -57,6 +63,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     inner: str
     role: Role
     folder: str | None = None
+    shared: bool = False
 
 
 class Sorted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,7 +75,7 @@ class Sorted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @property
     def cases(self) -> tuple[str, ...]:
         """The cases that have a source, in the order met: junk and control files make no case."""
-        return tuple(dict.fromkeys(place.case for place in self.places if place.role == "source"))
+        return tuple(dict.fromkeys(place.case for place in self.places if place.role == "source" and not place.shared))
 
 
 def sort_into_cases(root_name: str, paths: Sequence[str], profiles: Sequence[Profile], *, watched: bool) -> Sorted:
@@ -76,7 +83,8 @@ def sort_into_cases(root_name: str, paths: Sequence[str], profiles: Sequence[Pro
 
     Files directly in the folder are the case `root_name` (in a watched inbox `<root_name>-loose`), and so is what
     lies in a subfolder that names a requirement; any other subfolder is a case. A zip at the top is a case where no
-    source of the folder's own case lies beside it, in a watched inbox always.
+    source of the folder's own case lies beside it, in a watched inbox always. A folder SHARED at the top is no case:
+    what lies in it joins every case.
     """
     meaning = _meaning(profiles)
     loose = f"{root_name}-loose" if watched else root_name
@@ -127,6 +135,11 @@ def _roles(paths: Sequence[str]) -> Callable[[str], Role]:
     return lambda path: "junk" if path in moving else role_of(path)
 
 
+def is_shared(folder: str) -> bool:
+    """Whether a folder at the top is the one whose files join every case."""
+    return folder.casefold() in _SHARED_FOLDERS
+
+
 def is_archive_name(path: str) -> bool:
     """Whether a file is called like a zip."""
     return path.lower().endswith(".zip")
@@ -139,6 +152,8 @@ def _meaning(profiles: Sequence[Profile]) -> Meaning:
 
 def _place(path: str, loose: str, role: Role, meaning: Meaning) -> Place:
     top, _, below = path.partition("/")
+    if below and is_shared(top):
+        return Place(path=path, case=SHARED, inner=path, role=role, folder=_folder_hint(path, meaning), shared=True)
     own = bool(below) and not meaning(top)
     case, inner = (top, below) if own else (loose, path)
     return Place(path=path, case=case, inner=inner, role=role, folder=_folder_hint(inner, meaning))

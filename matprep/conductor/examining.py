@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -241,5 +242,5 @@ def _depth(case: Case, row: SourceRow) -> int:
 
 
 def _name_of(member: Member) -> str:
-    """A member's name as text; bytes that its encoding does not know stay as they are."""
-    return base64.b64decode(member.name).decode(member.encoding, "surrogateescape")
+    """A member's name as text, composed as people type it; bytes that its encoding does not know stay as they are."""
+    return unicodedata.normalize("NFC", base64.b64decode(member.name).decode(member.encoding, "surrogateescape"))

@@ -7,6 +7,7 @@ from typing import Final
 
 from matprep.errors import Refusal
 from matprep.formats import image, pdf
+from matprep.formats.archive.volumes import is_volume_name
 from matprep.formats.endings import lacks_end
 from matprep.formats.sniff import kind_of
 from matprep.model import ARCHIVE_KINDS, Examine, Finding, Problem, problem
@@ -73,7 +74,7 @@ def detect(request: Examine) -> Finding:
     path = Path(request.path)
     if path.stat().st_size == 0:
         return Finding(kind="unknown", problems=(problem("empty"),))
-    kind = kind_of(path)
+    kind = "volume" if is_volume_name(request.name) else kind_of(path)
     notices = _suffix_problems(request.name, kind)
     try:
         return _examined(path, kind, notices, request.passwords)
