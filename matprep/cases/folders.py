@@ -41,8 +41,13 @@ _JUNK_FILES = (
     ".~lock.*",
     "*.aae",
 )
+_ARCHIVE: Final = re.compile(r"(?<=.)\.(?:zip|7z|rar|tar|tgz|tar\.(?:gz|bz2|xz))$", re.IGNORECASE)
+_CONTAINER: Final = re.compile(r"(?<=.)(?:\.tar)?\.(?:zip|7z|rar|tar|tgz|gz|bz2|xz|eml|pdf)$", re.IGNORECASE)
+"""What has members: its name without this counts as a folder's."""
+
 _JUNK_FOLDERS = frozenset(
     {
+        "__inline",  # the logos in a mail's signature, as the door to mails calls them
         *("__macosx", ".trashes", ".spotlight-v100", ".fseventsd", ".temporaryitems"),
         *("$recycle.bin", "system volume information", "@eadir", "#recycle"),
         *(".git", ".svn", ".hg", ".matprep"),
@@ -82,7 +87,7 @@ def sort_into_cases(root_name: str, paths: Sequence[str], profiles: Sequence[Pro
     """Say of each file below one folder which case it belongs to.
 
     Files directly in the folder are the case `root_name` (in a watched inbox `<root_name>-loose`), and so is what
-    lies in a subfolder that names a requirement; any other subfolder is a case. A zip at the top is a case where no
+    lies in a subfolder that names a requirement; any other subfolder is a case. An archive at the top is a case where no
     source of the folder's own case lies beside it, in a watched inbox always. A folder SHARED at the top is no case:
     what lies in it joins every case.
     """
@@ -93,7 +98,7 @@ def sort_into_cases(root_name: str, paths: Sequence[str], profiles: Sequence[Pro
     archives = _case_archives(places, loose, meaning, watched=watched)
     own = frozenset(archives)
     placed = [
-        msgspec.structs.replace(each, case=stem_of(each.path), inner="") if each.path in own else each
+        msgspec.structs.replace(each, case=_ARCHIVE.sub("", each.path), inner="") if each.path in own else each
         for each in places
     ]
     return Sorted(places=tuple(placed), archives=archives)
@@ -141,8 +146,8 @@ def is_shared(folder: str) -> bool:
 
 
 def is_archive_name(path: str) -> bool:
-    """Whether a file is called like a zip."""
-    return path.lower().endswith(".zip")
+    """Whether a file is called like an archive that may be a whole case: zip, 7z, RAR or tar; a mail never is one."""
+    return _ARCHIVE.search(path) is not None
 
 
 def _meaning(profiles: Sequence[Profile]) -> Meaning:
@@ -161,7 +166,7 @@ def _place(path: str, loose: str, role: Role, meaning: Meaning) -> Place:
 
 def _folder_hint(inner: str, meaning: Meaning) -> str | None:
     for folder in reversed(inner.split("/")[:-1]):
-        meant = meaning(stem_of(folder) if is_archive_name(folder) else folder)
+        meant = meaning(_CONTAINER.sub("", folder))
         if meant:
             return meant[0] if len(meant) == 1 else None
     return None
@@ -171,10 +176,10 @@ def _case_archives(places: Sequence[Place], loose: str, meaning: Meaning, *, wat
     beside = [
         place.path for place in places if place.case == loose and place.inner == place.path and place.role == "source"
     ]
-    zips = tuple(path for path in beside if is_archive_name(path) and "/" not in path)
-    # as with folders: a zip called after a requirement holds that requirement's papers
-    only_cases = len(zips) == len(beside) and not any(meaning(stem_of(path)) for path in zips)
-    return zips if watched or only_cases else ()
+    archives = tuple(path for path in beside if is_archive_name(path) and "/" not in path)
+    # as with folders: an archive called after a requirement holds that requirement's papers
+    only_cases = len(archives) == len(beside) and not any(meaning(_ARCHIVE.sub("", path)) for path in archives)
+    return archives if watched or only_cases else ()
 
 
 def _tidy(member: str) -> str:

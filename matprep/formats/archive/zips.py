@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _LOCAL_HEADER: Final = 30
+_TAIL: Final = (1 << 16) + 22
+"""Bytes within which the end of the directory lies, a comment behind it included."""
+
 _UTF8_FLAG: Final = 0x800
 _UNIX: Final = 3
 _UNICODE_PATH: Final = 0x7075
@@ -33,8 +36,11 @@ _MAYBE_WRONG: Final = frozenset({"archive_encrypted", "damaged"})
 def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
     """Put every member on the shelf, in the order of the directory; folders are left out.
 
-    Raises Refusal: `archive_limit` (too many members, or members that overlap), `damaged`, `truncated`.
+    Raises Refusal: `archive_limit` (too many members, or members that overlap), `unsupported_kind` (`volume`: the last
+    part of a split archive), `damaged`, `truncated`.
     """
+    if _is_last_volume(path):
+        raise Refusal("unsupported_kind", kind="volume")
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as stream:
             infos = [info for info in archive.infolist() if not _is_folder(info)]
@@ -45,6 +51,15 @@ def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
     except (zipfile.BadZipFile, NotImplementedError, *BROKEN, OSError) as error:
         pass_on(error)
         raise Refusal(code="truncated" if is_cut_short(path, "zip") else "damaged") from error
+
+
+def _is_last_volume(path: Path) -> bool:
+    """Whether the directory says that other files (.z01 …) hold the members."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, stream.seek(0, 2) - _TAIL))
+        tail = stream.read()
+    found = tail.rfind(b"PK\x05\x06")
+    return found >= 0 and tail[found + 4 : found + 6] not in (b"\0\0", b"\xff\xff", b"")
 
 
 def _put(shelf: Shelf, number: int, info: zipfile.ZipInfo, stream: BinaryIO, passwords: Sequence[str]) -> None:
