@@ -87,9 +87,9 @@ def sort_into_cases(root_name: str, paths: Sequence[str], profiles: Sequence[Pro
     """Say of each file below one folder which case it belongs to.
 
     Files directly in the folder are the case `root_name` (in a watched inbox `<root_name>-loose`), and so is what
-    lies in a subfolder that names a requirement; any other subfolder is a case. An archive at the top is a case where no
-    source of the folder's own case lies beside it, in a watched inbox always. A folder SHARED at the top is no case:
-    what lies in it joins every case.
+    lies in a subfolder that names a requirement; any other subfolder is a case. An archive at the top is a case where
+    no source of the folder's own case lies beside it, in a watched inbox always. A folder SHARED at the top is no
+    case: what lies in it joins every case.
     """
     meaning = _meaning(profiles)
     loose = f"{root_name}-loose" if watched else root_name
