@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import errno
 import functools
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 from matprep import texts
 from matprep.errors import Refusal, Unverified
-from matprep.formats import archive
+from matprep.formats import archive, office
 from matprep.model import (
+    FAILED_CODES,
+    OFFICE_KINDS,
     Answer,
     Call,
     Examine,
@@ -23,6 +26,7 @@ from matprep.model import (
     Finding,
     Job,
     Material,
+    Piece,
     Prepared,
     Rejected,
     Unpack,
@@ -70,7 +74,8 @@ def _answering(function: Callable[[Request], Reply]) -> Callable[[Request], Repl
         try:
             return function(request)
         except Refusal as refusal:
-            return Rejected(problems=(refusal.problem,))
+            found = refusal.problem
+            return (Failed if found.code in FAILED_CODES else Rejected)(problems=(found,))
         except Unverified as unverified:
             return Failed(problems=(unverified.problem,))
         except MemoryError:
@@ -95,11 +100,19 @@ def examine(request: Examine) -> Finding:
 
 @_answering
 def prepare(job: Job) -> Prepared:
-    """Take a job through every stage."""
+    """Take a job through every stage; the pieces that LibreOffice has made pages of are PDFs from here on."""
+    job = msgspec.structs.replace(job, pieces=tuple(_rendered(each, job.passwords) for each in job.pieces))
     material = Material(files=())
     for stage in STAGES:
         material = stage(material, job)
     return Prepared(material=material)
+
+
+def _rendered(piece: Piece, passwords: tuple[str, ...]) -> Piece:
+    if piece.kind not in OFFICE_KINDS:
+        return piece
+    pages = office.rendition(Path(piece.path), piece.kind, passwords)
+    return msgspec.structs.replace(piece, path=str(pages), kind="pdf")
 
 
 @_answering

@@ -10,7 +10,6 @@ import msgspec
 
 from matprep import cases, files, texts
 from matprep.cases import CaseFile
-from matprep.conductor.handout import seconds_for
 from matprep.conductor.register import RULES, is_bad, members
 from matprep.conductor.tags import Tag
 from matprep.errors import FolderError, WorkerLost
@@ -27,6 +26,7 @@ from matprep.model import (
     Unpacked,
     problem,
 )
+from matprep.patience import is_office_name, seconds_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +46,10 @@ _PAGES_OF_AN_ARCHIVE: Final = 100
 
 _BYTES_OF_A_PAGE: Final = 1_000_000
 """Old encryption and strong compression need two seconds for so many bytes, on a slow machine."""
+
+
+_PASSING: Final = FAILED_CODES | {"tool_missing", "font_missing"}
+"""What may be otherwise next time, though the content is the same: such a finding is not kept."""
 
 
 class Examining:
@@ -105,7 +109,8 @@ class Examining:
             passwords=self._register.passwords(case, row),
         )
         tag = Tag(kind="examine", case=case.name, id=row.id, sha256=row.sha256 or "", deaths=deaths)
-        self._handout.submit(tag, request, seconds_for(1, row.bytes), alone=deaths > 0)
+        seconds = seconds_for(1, row.bytes, office=is_office_name(request.name))
+        self._handout.submit(tag, request, seconds, alone=deaths > 0)
 
     def _examined(self, case: Case, row: SourceRow, finding: Finding) -> Iterator[Event]:
         """Keep what examining taught; an archive is opened next."""
@@ -116,7 +121,7 @@ class Examining:
                 return
             too_deep = problem("archive_limit", what="depth", limit=DEEPEST)
             finding = msgspec.structs.replace(finding, problems=(*finding.problems, too_deep))
-        elif not any(each.code in FAILED_CODES for each in finding.problems):
+        elif not any(each.code in _PASSING for each in finding.problems):
             self._register.ledger.put_finding(row.sha256 or "", RULES, finding)
         self._let_go(case, members(case, row))
         case.learn(row.id, finding)

@@ -26,15 +26,6 @@ Reply = Answer | WorkerLost
 _FUNCTIONS: Final = {Unpack: "unpack", Examine: "examine", Job: "prepare", Verify: "verify"}
 _ANSWERS: Final[msgspec.json.Decoder[Answer]] = msgspec.json.Decoder(Answer)
 
-BASE_SECONDS: Final = 20.0
-SECONDS_A_PAGE: Final = 2.0
-SECONDS_A_BYTE: Final = 2.0 / 10_000_000
-
-
-def seconds_for(pages: int, size: int) -> float:
-    """Give a call its time, in seconds: limits that do not grow with the document fail long scans."""
-    return BASE_SECONDS + SECONDS_A_PAGE * pages + SECONDS_A_BYTE * size
-
 
 class Handout(Generic[Tag]):
     """Hands calls to an executor and collects the answers; never blocks. `wake` is set whenever one has come."""

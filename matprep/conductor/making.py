@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 from matprep.conductor.casework import Case, Work, replaced
 from matprep.conductor.tags import Tag
 from matprep.errors import WorkerLost
-from matprep.model import OFFICE_KINDS, Failed, Job, Made, Material, Piece, Prepared, Rejected, Verified, Verify, problem
+from matprep.model import (
+    OFFICE_KINDS,
+    Failed,
+    Job,
+    Made,
+    Material,
+    Piece,
+    Prepared,
+    Rejected,
+    Verified,
+    Verify,
+    problem,
+)
 from matprep.patience import seconds_for
 
 if TYPE_CHECKING:

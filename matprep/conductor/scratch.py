@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from matprep import files
+from matprep.formats.office import rendition_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +64,7 @@ class Scratch:
         self._held.add(source)
         files.private_folder(target.parent, self._access)
         target.unlink(missing_ok=True)
+        rendition_path(target).unlink(missing_ok=True)
         sha256, size = files.snapshot(path, target, expected, limit, root=root)
         self._count(source, size)
         return sha256, size
@@ -77,9 +79,10 @@ class Scratch:
         return self._kept > KEEP_BYTES
 
     def drop_snapshot(self, source: int) -> None:
-        """Remove a source's snapshot, not the members of an archive."""
+        """Remove a source's snapshot and its rendition, not the members of an archive."""
         self._count(source, 0)
-        files.remove_tree(self.snapshot_path(source))
+        for path in (self.snapshot_path(source), rendition_path(self.snapshot_path(source))):
+            files.remove_tree(path)
 
     def drop_sources(self, sources: Iterable[int]) -> None:
         """Remove the snapshots and members of those sources that have any."""

@@ -6,13 +6,14 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from matprep import patience
 from matprep.errors import Refusal
 from matprep.formats import fonts, office_locks, pdf, render, sniff, textfile, tool
 from matprep.formats.office_profile import write_profile
+from matprep.model import OFFICE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +24,18 @@ _NAMES: Final = ("soffice.com", "soffice", "libreoffice")
 
 _QUIETLY: Final = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck")
 _AS_TEXT: Final = "--infilter=Text (encoded):UTF8,LF,,zh-CN,"
+_TEXTS: Final = frozenset({".txt", ".text", ".md", ".csv", ".tsv"})
 _UNREADABLE: Final = b"could not be loaded"
 _LOOKED_AT: Final = 200
 """Pages on which Chinese characters are looked for where no font has them."""
+
+
+def is_document(kind: str, name: str) -> bool:
+    """Whether pages are made of a source of this kind and name.
+
+    Words under any suffix but a text's own are no text but what came in place of a file: an error page, a shortcut.
+    """
+    return kind in OFFICE_KINDS and (kind != "text" or PurePath(name).suffix.lower() in _TEXTS)
 
 
 def find() -> Path | None:

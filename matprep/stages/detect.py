@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Final
 
+import msgspec
+
 from matprep.errors import Refusal
-from matprep.formats import image, pdf
+from matprep.formats import image, office, office_fonts, pdf
 from matprep.formats.archive.volumes import is_volume_name
 from matprep.formats.endings import lacks_end
 from matprep.formats.sniff import kind_of
-from matprep.model import ARCHIVE_KINDS, Examine, Finding, Problem, problem
+from matprep.model import ARCHIVE_KINDS, OFFICE_KINDS, Examine, Finding, Problem, problem
 
 _MEASURED_PAGES: Final = 50
 _RENDER_DPI: Final = 200
@@ -40,13 +42,19 @@ _SUFFIXES: Final = {
     "psd": "psd",
     "svg": "svg",
     "docx": "docx",
+    "docm": "docx",
+    "dotx": "docx",
     "xlsx": "xlsx",
+    "xlsm": "xlsx",
     "pptx": "pptx",
+    "ppsx": "pptx",
     "doc": "doc",
     "xls": "xls",
     "ppt": "ppt",
-    "wps": "doc",
     "odt": "odt",
+    "ods": "ods",
+    "odp": "odp",
+    "rtf": "rtf",
     "ofd": "ofd",
     "rar": "rar",
     "7z": "7z",
@@ -69,7 +77,8 @@ def detect(request: Examine) -> Finding:
 
     A file that cannot be used is a finding with an error among its problems, not an exception: `empty`,
     `unsupported_kind`, `password_needed`, `damaged`, `truncated`, `over_limits`. An archive has no pages: its members
-    are sources of their own. Notices: `suffix_differs`, `repaired`.
+    are sources of their own. An Office document has those that LibreOffice makes of it (`formats.office`).
+    Notices: `suffix_differs`, `repaired`, `office_rendered`, `font_replaced`.
     """
     path = Path(request.path)
     if path.stat().st_size == 0:
@@ -77,18 +86,20 @@ def detect(request: Examine) -> Finding:
     kind = "volume" if is_volume_name(request.name) else kind_of(path)
     notices = _suffix_problems(request.name, kind)
     try:
-        return _examined(path, kind, notices, request.passwords)
+        return _examined(path, kind, notices, request)
     except Refusal as refusal:
         return Finding(kind=kind, problems=(*notices, refusal.problem))
 
 
-def _examined(path: Path, kind: str, notices: tuple[Problem, ...], passwords: tuple[str, ...]) -> Finding:
+def _examined(path: Path, kind: str, notices: tuple[Problem, ...], request: Examine) -> Finding:
     if kind in image.SUPPORTED:
         return _picture(path, kind, notices)
     if kind == "pdf":
-        return _pdf(path, notices, passwords)
+        return _pdf(path, notices, request.passwords)
     if kind in ARCHIVE_KINDS:
         return Finding(kind=kind, problems=notices)
+    if office.is_document(kind, request.name):
+        return _office(path, kind, notices, request.passwords)
     raise Refusal(code="unsupported_kind", kind=kind)
 
 
@@ -123,6 +134,15 @@ def _pdf(path: Path, notices: tuple[Problem, ...], passwords: tuple[str, ...]) -
     )
 
 
+def _office(path: Path, kind: str, notices: tuple[Problem, ...], passwords: tuple[str, ...]) -> Finding:
+    """Look at the pages that LibreOffice makes of a document."""
+    pages = office.rendition(path, kind, passwords)
+    found = _pdf(pages, (*notices, problem("office_rendered")), ())
+    replaced = office_fonts.replaced(path, kind, pages)
+    problems = (*found.problems, problem("font_replaced", fonts=",".join(replaced))) if replaced else found.problems
+    return msgspec.structs.replace(found, kind=kind, problems=problems)
+
+
 def _rendered(points: tuple[float, float]) -> tuple[int, int]:
     across, down = (max(1, round(each * _RENDER_DPI / 72)) for each in points)
     return across, down
@@ -132,6 +152,6 @@ def _suffix_problems(name: str, kind: str) -> tuple[Problem, ...]:
     """Find a suffix that promises another kind; none, or one that promises nothing, is no problem."""
     suffix = PurePath(name).suffix.removeprefix(".").lower()
     promised = _SUFFIXES.get(suffix)
-    if promised is None or promised == kind:
+    if promised is None or promised == kind or (kind == "ooxml" and promised in OFFICE_KINDS):
         return ()
     return (problem("suffix_differs", suffix=suffix, kind=kind),)

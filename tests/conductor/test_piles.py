@@ -358,7 +358,7 @@ class TestDryRun:
 
 
 def test_a_case_of_nothing_usable_is_closed_with_its_reasons(office: Office) -> None:
-    office.put({"说明.txt": "你好".encode(), "a.exe": b"MZ\x90\x00"})
+    office.put({"快捷方式.url": "你好".encode(), "a.exe": b"MZ\x90\x00"})
 
     office.run()
 

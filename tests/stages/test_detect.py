@@ -103,7 +103,7 @@ def test_a_zip_has_no_pages_of_its_own(found: Found) -> None:
     ("kind", "data"),
     [
         ("gif", making.encoded(making.picture(20, 20), "GIF")),
-        ("docx", making.zipped({"[Content_Types].xml": b"", "word/document.xml": b""})),
+        ("vsdx", making.zipped({"[Content_Types].xml": b"", "visio/document.xml": b""})),
         ("text", b"just words\n"),
         ("unknown", bytes(range(256))),
     ],

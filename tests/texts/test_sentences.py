@@ -45,7 +45,7 @@ class TestSentences:
         assert "Who files?" in texts.message("question_open", params, "en")
 
     def test_the_cure_for_a_word_document_speaks_of_word(self) -> None:
-        assert "Word" in texts.cure("unsupported_kind", {"kind": "docx"}, "zh")
+        assert "Word" in texts.cure("tool_missing", {"tool": "LibreOffice"}, "zh")
         assert "Word" not in texts.cure("unsupported_kind", {"kind": "exe"}, "zh")
 
     def test_a_signed_pdf_over_the_limit_is_not_advised_to_be_photographed(self) -> None:
