@@ -25,7 +25,6 @@ from matprep.model import (
     problem,
 )
 from matprep.patience import is_office_name, seconds_for
-from matprep.patience import is_office_name, seconds_for
 from matprep.workers import Supervisor
 
 if TYPE_CHECKING:

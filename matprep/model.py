@@ -27,11 +27,6 @@ OFFICE_KINDS: Final = frozenset(
 )
 """Kinds whose pages LibreOffice makes (`formats.office`); `ooxml` is one of the new formats behind a password."""
 
-OFFICE_KINDS: Final = frozenset(
-    {"doc", "docx", "odt", "rtf", "text", "xls", "xlsx", "ods", "ppt", "pptx", "odp", "ooxml"}
-)
-"""Kinds whose pages LibreOffice makes (`formats.office`); `ooxml` is one of the new formats behind a password."""
-
 # --- statuses: closed lists, schema 1 -------------------------------------------------
 
 SourceStatus = Literal[

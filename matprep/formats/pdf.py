@@ -131,12 +131,6 @@ def font_names(path: Path, pages: int) -> frozenset[str]:
         return frozenset(name for page in document.pages[:pages] for name in pdf_fonts.names(page))
 
 
-def font_names(path: Path, pages: int) -> frozenset[str]:
-    """Name the fonts that the first so many pages of an open PDF use."""
-    with open_pdf(path) as document:
-        return frozenset(name for page in document.pages[:pages] for name in pdf_fonts.names(page))
-
-
 def alone(path: Path, number: int, passwords: Sequence[str] = ()) -> bytes:
     """Copy a page (from 1) into an open PDF of its own, for readers that repair less than qpdf does."""
     with open_pdf(path, passwords) as document:

@@ -35,11 +35,6 @@ def names(page: pikepdf.Page) -> frozenset[str]:
     return frozenset(_name(font) for font in _fonts(page.obj.get(Name.Resources), 0))
 
 
-def names(page: pikepdf.Page) -> frozenset[str]:
-    """Name the fonts that this page uses, without the mark of a subset."""
-    return frozenset(_name(font) for font in _fonts(page.obj.get(Name.Resources), 0))
-
-
 def _fonts(resources: Any, depth: int) -> Iterator[pikepdf.Dictionary]:  # noqa: ANN401 - anything may stand in a PDF
     """Walk the fonts of these resources and of the forms among them."""
     if depth > _DEEPEST:
