@@ -39,7 +39,7 @@ def joined(bands: Iterable[Image.Image], size: Size, target: Size) -> Image.Imag
 
     The same pixels as if the whole picture had been settled and scaled (LANCZOS) at once.
     """
-    plain = (settled(band) for band in bands)
+    plain = (settled(band, whole=False) for band in bands)
     return _stacked(plain, target) if size == target else _shrunk(plain, size, target)
 
 

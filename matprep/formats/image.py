@@ -1,39 +1,35 @@
-"""The door to Pillow and pi-heif: pictures in, upright pixels out; pixels in, bytes out."""
+"""The door to Pillow: pictures in, upright pixels out; pixels in, bytes out."""
 
 from __future__ import annotations
 
 import io
-import warnings
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
-import pi_heif
-from PIL import ExifTags, Image
+from PIL import Image
 
 from matprep.errors import Refusal
-from matprep.formats import reading
+from matprep.formats import colour, limits, reading
+from matprep.formats.alpha import with_real_alpha
 from matprep.formats.colour import GREY_MODES
-from matprep.formats.endings import is_cut_short, is_filled_up
-from matprep.formats.limits import MAX_PIXELS
+from matprep.formats.endings import is_filled_up
+from matprep.formats.opening import PLUGINS, opened, pages_of, turn_to
+from matprep.formats.orientation import SIDEWAYS, TURNED_BY_PILLOW, is_photographed, orientation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-SUPPORTED: Final = frozenset({"jpeg", "png", "heic", "webp", "tiff"})
+    from matprep.formats.pixels import Size
+
+SUPPORTED: Final = frozenset(PLUGINS) - {"master"}
 """The kinds of picture that matprep reads."""
 
-_PLUGINS: Final = {"jpeg": "JPEG", "png": "PNG", "heic": "HEIF", "webp": "WEBP", "tiff": "TIFF", "master": "TIFF"}
-_TURNED_BY_PILLOW: Final = ("tiff", "master")
 _MAX_DPI: Final = 10_000
-_SIDEWAYS: Final = 5
-"""EXIF orientations from here on exchange width and height."""
+_OF_SEVERAL: Final = frozenset({"gif", "png", "webp", "avif", "heic"})
+"""Kinds of which one picture is used where there are more: films, bursts."""
 
 Subsampling = Literal["4:4:4", "4:2:2", "4:2:0"]
-
-pi_heif.register_heif_opener()
-Image.MAX_IMAGE_PIXELS = max(MAX_PIXELS.values())
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,8 +38,10 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     `width` and `height` are pixels of the upright picture, `orientation` (1 to 8) is what has still to be applied to
     the coded pixels to make it upright (always 1 for HEIC, whose decoder does it). `plain`: 8 bits a channel, RGB or
     grey, neither palette nor transparency; `opaque`: no transparency; `deep`: more than 8 bits a channel. `frames`
-    counts the pages of a TIFF, 1 for anything else. `dpi` 0: unknown. `largest` is the size at which `upright` gives
-    it at the most: smaller than the picture where that is too large for a worker's memory (`formats.limits`).
+    counts the pages of a TIFF, 1 for anything else; `pictures` those of an animation or a burst, of which the first
+    (HEIC: the primary one) is used. `dpi` 0: unknown. `photographed`: a camera left its name. `largest` is the size at
+    which `upright` gives it at the most: smaller than the picture where that is too large for a worker's memory
+    (`formats.limits`). The pixels of a fax, higher than wide, count as the square ones that `upright` makes of them.
     """
 
     kind: str
@@ -55,8 +53,10 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     opaque: bool
     deep: bool
     frames: int
+    pictures: int
     dpi: int
     icc: bool
+    photographed: bool
     largest: tuple[int, int]
 
     @property
@@ -70,16 +70,17 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 def read_header(path: Path, kind: str, *, page: int = 1) -> Header:
     """Read what a page (from 1) of the picture says of itself, without decoding it.
 
-    Raises Refusal: `damaged`, `truncated`, `over_limits` (too many pixels).
+    Raises Refusal: `damaged`, `truncated`, `over_limits` (too many pixels), `unsupported_kind` (a rare variant).
     """
-    with _opened(path, kind) as image:
-        if page > 1:
-            image.seek(page - 1)
-            reading.check(image, path, kind)
-        orientation = _orientation(image, kind)
-        turned = orientation >= _SIDEWAYS and kind not in _TURNED_BY_PILLOW
-        width, height = image.size[::-1] if turned else image.size
-        largest = reading.largest(image, kind)
+    with opened(path, kind) as image:
+        pages = pages_of(path, kind)
+        turn_to(image, pages[page - 1], path, kind)
+        orientation = orientation_of(image, kind)
+        size, largest = image.size, reading.largest(image, kind)
+        if orientation >= SIDEWAYS and kind not in TURNED_BY_PILLOW:
+            size, largest = size[::-1], largest[::-1]
+        shape = _shape(pages[page - 1].shape, orientation)
+        width, height = _squared_size(size, shape)
         return Header(
             kind=kind,
             width=width,
@@ -89,40 +90,61 @@ def read_header(path: Path, kind: str, *, page: int = 1) -> Header:
             plain=_is_plain(image),
             opaque=not image.has_transparency_data,
             deep=_is_deep(image),
-            frames=_frames(image, kind),
-            dpi=_dpi(image),
+            frames=len(pages),
+            dpi=_dpi(image, square=shape == _SQUARE),
             icc=bool(image.info.get("icc_profile")),
-            largest=largest[::-1] if turned else largest,
+            photographed=is_photographed(image, kind),
+            largest=_squared_size(largest, shape),
+            pictures=_pictures(image, kind),
         )
 
 
 def upright(path: Path, kind: str, *, page: int = 1, at_least: tuple[int, int] | None = None) -> Image.Image:
-    """Decode a page (from 1) to upright 8-bit pixels: mode L where it was grey, else RGB in sRGB, alpha on white.
+    """Decode a page (from 1) to upright 8-bit pixels: mode L where it was grey, else RGB in sRGB, alpha on a ground.
 
     With `at_least` (width and height of the upright picture in pixels) a JPEG may come at 1/2, 1/4 or 1/8 of its size,
     the smallest that is not below; scaling inside the decoder is fast and as sharp as any. Nothing comes larger than
-    `Header.largest`: of a giant only parts are there at once. Of several pictures in one JPEG (MPO) the first one
-    counts. No metadata stays with the pixels.
+    `Header.largest`: of a giant only parts are there at once. Of several pictures the first one counts, of a HEIC the
+    primary one. The ground is white (see `colour.settled`). No metadata stays with the pixels.
 
-    Raises Refusal: `damaged`, `truncated`, `over_limits`.
+    Raises Refusal: `damaged`, `truncated`, `over_limits`, `unsupported_kind`.
     """
-    flat, orientation = _decoded(path, kind, page, at_least)
-    return reading.turned(flat, orientation)
+    flat, orientation, shape = _decoded(path, kind, page, at_least)
+    return _squared(reading.turned(flat, orientation), shape)
 
 
-def _decoded(path: Path, kind: str, page: int, at_least: tuple[int, int] | None) -> tuple[Image.Image, int]:
-    """Decode; on return the first copy of the pixels is free again, before the next one is made by turning."""
-    with _opened(path, kind) as image:
-        if page > 1:
-            image.seek(page - 1)
-            reading.check(image, path, kind)
-        orientation = _orientation(image, kind)
+def hides_on_white(path: Path, kind: str) -> bool:
+    """Say whether a picture is drawn in white on nothing, so that `upright` lays it on dark grey.
+
+    Raises Refusal as `upright`.
+    """
+    with opened(path, kind) as image:
+        if image.width * image.height > limits.SMALL:
+            return False
+        turn_to(image, pages_of(path, kind)[0], path, kind)
+        image.load()
+        return colour.hides_on_white(with_real_alpha(image, path, kind))
+
+
+_Shape = tuple[float, float]
+_SQUARE: Final[_Shape] = (1.0, 1.0)
+
+
+def _decoded(path: Path, kind: str, page: int, at_least: Size | None) -> tuple[Image.Image, int, _Shape]:
+    """Decode; on return the first copy of the pixels is free again, before the next one is made by turning.
+
+    With the pixels come the orientation still to be applied, and the shape of one of them.
+    """
+    with opened(path, kind) as image:
+        leaf = pages_of(path, kind)[page - 1]
+        turn_to(image, leaf, path, kind)
+        orientation = orientation_of(image, kind)
         flat = reading.pixels(
-            image, path, kind, at_least if at_least is None or orientation < _SIDEWAYS else at_least[::-1]
+            image, path, kind, at_least if at_least is None or orientation < SIDEWAYS else at_least[::-1]
         )
         _check_end(path, kind)
         flat.info = {}  # nothing of it shall travel with the pixels
-        return flat, 1 if kind in _TURNED_BY_PILLOW else orientation
+        return flat, 1 if kind in TURNED_BY_PILLOW else orientation, _shape(leaf.shape, orientation)
 
 
 def check_whole(path: Path, kind: str) -> None:
@@ -130,11 +152,9 @@ def check_whole(path: Path, kind: str) -> None:
 
     Raises Refusal: `truncated` where the end is missing, `damaged` where the decoder gives up, `over_limits`.
     """
-    with _opened(path, kind) as image:
-        for page in range(_frames(image, kind)):
-            if page:
-                image.seek(page)
-                reading.check(image, path, kind)
+    with opened(path, kind) as image:
+        for page in pages_of(path, kind):
+            turn_to(image, page, path, kind)
             reading.read_through(image, path, kind)
             _check_end(path, kind)
 
@@ -201,48 +221,22 @@ def _encoded(image: Image.Image, form: str, **options: Any) -> bytes:  # noqa: A
     return buffer.getvalue()
 
 
-@contextmanager
-def _opened(path: Path, kind: str) -> Iterator[Image.Image]:
-    """Open by an allow-list of one plugin; whatever a decoder throws at content becomes a Refusal."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # odd metadata: nobody asked
-            with Image.open(path, formats=[_PLUGINS[kind]]) as image:
-                reading.check(image, path, kind)
-                yield image
-    except (MemoryError, RecursionError, Refusal):
-        raise
-    except Image.DecompressionBombError as bomb:
-        raise Refusal(code="over_limits", limit=MAX_PIXELS[kind]) from bomb
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk's trouble, not the picture's
-        code = "truncated" if "truncated" in str(error).lower() or is_cut_short(path, kind) else "damaged"
-        raise Refusal(code) from error
-
-
 def _check_end(path: Path, kind: str) -> None:
     if kind == "jpeg" and is_filled_up(path):
         raise Refusal(code="truncated")
 
 
-def _orientation(image: Image.Image, kind: str) -> int:
-    if kind == "heic":
-        return 1
-    try:
-        value = _exif(image, kind).get(ExifTags.Base.Orientation, 1)
-    except Exception:  # noqa: BLE001 - broken EXIF breaks in many ways, and never matters
-        return 1
-    return value if value in range(1, 9) else 1
+def _shape(coded: _Shape, orientation: int) -> _Shape:
+    return coded[::-1] if orientation >= SIDEWAYS else coded
 
 
-def _exif(image: Image.Image, kind: str) -> Image.Exif:
-    """Read EXIF without decoding; Pillow would decode a PNG in full, and hide that its end is missing."""
-    if kind != "png":
-        return image.getexif()
-    exif = Image.Exif()
-    exif.load(image.info.get("exif") or b"")
-    return exif
+def _squared_size(size: Size, shape: _Shape) -> Size:
+    return round(size[0] * shape[0]), round(size[1] * shape[1])
+
+
+def _squared(image: Image.Image, shape: _Shape) -> Image.Image:
+    """Make pixels that are higher than wide square, by more of them."""
+    return image if shape == _SQUARE else image.resize(_squared_size(image.size, shape), Image.Resampling.BICUBIC)
 
 
 def _mode(image: Image.Image) -> Literal["rgb", "grey", "bilevel", "other"]:
@@ -262,13 +256,19 @@ def _is_deep(image: Image.Image) -> bool:
     return image.mode[0] in "IF" or any("16" in str(getattr(tile, "args", "")) for tile in getattr(image, "tile", ()))
 
 
-def _frames(image: Image.Image, kind: str) -> int:
-    return int(getattr(image, "n_frames", 1)) if kind in ("tiff", "master") else 1
-
-
-def _dpi(image: Image.Image) -> int:
+def _pictures(image: Image.Image, kind: str) -> int:
+    if kind not in _OF_SEVERAL:
+        return 1
     try:
-        across = round(float(image.info["dpi"][0]))
+        return int(getattr(image, "n_frames", 1))
+    except Exception:  # noqa: BLE001 - whatever is wrong with the later ones: the first one is used
+        return 1
+
+
+def _dpi(image: Image.Image, *, square: bool) -> int:
+    try:
+        across, down = (round(float(each)) for each in image.info["dpi"][:2])
     except (KeyError, TypeError, IndexError, ValueError, OverflowError, ZeroDivisionError):
         return 0
-    return across if 1 < across <= _MAX_DPI else 0
+    dots = across if square else max(across, down)
+    return dots if 1 < dots <= _MAX_DPI else 0

@@ -23,6 +23,12 @@ MAX_PIXELS: Final = {
     "bmp": 140_000_000,
     "gif": 256_000_000,
     "jp2": 192_000_000,  # 19.4 bytes a pixel; above WHOLE_JP2 the decoder leaves out its finest level
+    "ppm": 128_000_000,
+    "tga": 128_000_000,
+    "pcx": 128_000_000,
+    "sgi": 56_000_000,
+    "psd": 56_000_000,
+    "ico": 16_000_000,
     "master": 256_000_000,
 }
 """Above this many pixels a picture is refused, before it is decoded: `over_limits`."""

@@ -9,7 +9,9 @@ from PIL import Image
 
 from matprep.errors import Refusal
 from matprep.formats import bands, limits, png_rows
-from matprep.formats.colour import GREY_MODES, settled
+from matprep.formats.alpha import with_real_alpha
+from matprep.formats.colour import GREY_MODES, INVERTED, WHITE_LEVEL, settled
+from matprep.formats.orientation import SIDEWAYS, orientation_of
 from matprep.formats.tiff_strips import Strips
 
 if TYPE_CHECKING:
@@ -22,8 +24,7 @@ _FROM_WHOLE: Final = GREY_MODES - {"1", "L", "LA", "La", "I;16"}
 """Modes of which every pixel must be seen before the first can be made 8 bits deep."""
 
 _ONE_BYTE: Final = frozenset({"1", "L", "P"})
-_INFO: Final = ("icc_profile", "transparency")
-_SIDEWAYS: Final = 5
+_INFO: Final = ("icc_profile", "transparency", WHITE_LEVEL, INVERTED)
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -78,10 +79,11 @@ def pixels(image: Image.Image, path: Path, kind: str, at_least: Size | None = No
     _scale_down(image, kind, at_least)
     parts = _parts(image, path, kind)
     if parts is not None:
-        orientation = _orientation(image) if kind in ("tiff", "master") else 1
-        whole, target = (each[::-1] if orientation >= _SIDEWAYS else each for each in (image.size, size))
+        orientation = orientation_of(image, kind) if kind in ("tiff", "master") else 1
+        whole, target = (each[::-1] if orientation >= SIDEWAYS else each for each in (image.size, size))
         return turned(bands.joined(_informed(parts, image), whole, target), orientation)
     image.load()
+    image = with_real_alpha(image, path, kind)
     if image.width * image.height <= limits.SMALL or image.mode in _FROM_WHOLE:
         return settled(image)
     return bands.joined(_informed(bands.cut(image), image), image.size, _smaller(image.size, size))
@@ -175,11 +177,3 @@ def _coefficients(image: Image.Image) -> float:
         return 0.0
     across, down = (max(layer[place] for layer in layers) for place in (1, 2))
     return 2 * sum(layer[1] * layer[2] for layer in layers) / max(1, across * down)
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        value = image.getexif().get(274, 1)
-    except Exception:  # noqa: BLE001 - broken EXIF breaks in many ways, and never matters
-        return 1
-    return value if value in range(1, 9) else 1

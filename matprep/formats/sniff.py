@@ -10,6 +10,7 @@ import puremagic
 
 from matprep.formats import containers
 from matprep.formats.mail_heads import kind_of_mail
+from matprep.formats.unsigned import kind_of_unsigned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,16 @@ _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"\x89PNG\r\n\x1a\n", "png"),
     (8, b"WEBP", "webp"),
     (8, b"CR\x02\x00", "raw"),
+    (0, b"FUJIFILMCCD-RAW", "raw"),
+    (0, b"IIRO\x08\x00", "raw"),
+    (0, b"IIRS\x08\x00", "raw"),
+    (0, b"MMOR\x00\x00", "raw"),
+    (0, b"IIU\x00", "raw"),
+    (0, b"FOVb", "raw"),
+    (0, b"\x00MRM", "raw"),
+    (4, b"ftypcrx ", "raw"),
+    (0, b"II\xbc\x01", "jxr"),
+    (128, b"DICM", "dicom"),
     (0, b"II*\x00", "tiff"),
     (0, b"MM\x00*", "tiff"),
     (0, b"II+\x00", "tiff"),
@@ -47,20 +58,41 @@ _MAGIC: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"\xc5\xd0\xd3\xc6", "eps"),
     (0, b"{\\rtf", "rtf"),
     (0, b"\x00\x00\x01\x00", "ico"),
+    (0, b"\x01\xda", "sgi"),
     (0, b"\xd7\xcd\xc6\x9a", "wmf"),
     (40, b" EMF", "emf"),
     (0, b"AT&TFORM", "djvu"),
     (0, b"SQLite format 3\x00", "sqlite"),
     (0, b"\x7fELF", "exe"),
+    (0, b"\x1aE\xdf\xa3", "mp4"),
+    (0, b"0&\xb2u\x8ef\xcf\x11", "mp4"),
+    (0, b"\x00\x00\x01\xba", "mp4"),
+    (0, b"FLV\x01", "mp4"),
+    (0, b"#!AMR", "audio"),
+    (0, b"#!SILK", "audio"),
+    (0, b"\x02#!SILK", "audio"),
 )
 _HEIC_BRANDS: Final = frozenset(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 )
 _AVIF_BRANDS: Final = frozenset((b"avif", b"avis"))
+_PATTERNS: Final = (
+    (re.compile(rb"P[1-6]\s"), "ppm"),
+    (re.compile(rb"RIFF....AVI ", re.DOTALL), "mp4"),
+    (re.compile(rb"RIFF....WAVE", re.DOTALL), "audio"),
+    (re.compile(rb"RIFF....CDR", re.DOTALL), "cdr"),
+    (re.compile(rb"\0...(?:moov|mdat|wide|free|skip)", re.DOTALL), "mp4"),
+    (re.compile(rb"ID3[\x02-\x04]"), "audio"),
+    (re.compile(rb"AC10\d\d\0"), "dwg"),
+    (re.compile(rb"bplist00.{0,4096}WebMainResource", re.DOTALL), "webarchive"),
+)
+"""What no fixed bytes tell."""
+
 _MARKUP: Final = (
     (re.compile(rb"<svg[\s>]", re.IGNORECASE), "svg"),
     (re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE), "html"),
     (re.compile(rb"\A\s*<\?xml"), "xml"),
+    (re.compile(rb"\A(?:MIME-Version[^\n]*\n)?From: .?Saved by "), "mhtml"),
     (re.compile(rb"\A(?:[A-Za-z-]+: [^\n]*\n(?:[ \t][^\n]*\n)*){3}"), "eml"),
 )
 _CONTROL: Final = frozenset(range(32)) - {9, 10, 12, 13}
@@ -69,8 +101,8 @@ _CONTROL: Final = frozenset(range(32)) - {9, 10, 12, 13}
 def kind_of(path: Path) -> str:
     """Name the kind of a file: one of ours, or what else it is, or `unknown`. Reads its head, a container's directory.
 
-    Ours: `jpeg` (MPO too), `png`, `heic`, `webp`, `tiff`, `pdf`, `zip`. Office files are told from plain zips by
-    their members. Whether the file is whole, or can be opened at all, is another question (`stages.detect`).
+    Ours: the pictures of `formats.opening` (`jpeg`: MPO too), `pdf`, the archives. Office files are told from plain
+    zips by their members. Whether the file is whole, or can be opened at all, is another question (`stages.detect`).
     """
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
@@ -78,7 +110,14 @@ def kind_of(path: Path) -> str:
         return containers.kind_of_zip(path, head)
     if head.startswith(containers.OLE_MAGIC):
         return containers.kind_of_ole(path)
-    return _by_magic(head) or _by_brand(head) or _by_text(head) or _by_library(head) or "unknown"
+    return (
+        _by_magic(head)
+        or _by_brand(head)
+        or _by_text(head)
+        or kind_of_unsigned(path, head)
+        or _by_library(head)
+        or "unknown"
+    )
 
 
 def _by_magic(head: bytes) -> str | None:
@@ -87,8 +126,9 @@ def _by_magic(head: bytes) -> str | None:
             return containers.kind_of_tiff(head) if kind == "tiff" else kind
     if head.startswith(b"BM") and len(head) > 26 and int.from_bytes(head[14:18], "little") in range(12, 256):  # noqa: PLR2004 - offsets of its header
         return "bmp"
-    if re.match(rb"P[1-7]\s", head):
-        return "ppm"
+    for pattern, kind in _PATTERNS:
+        if pattern.match(head):
+            return kind
     if head.startswith(b"MZ") and head[60:64] != b"\0\0\0\0":
         return "exe"
     return "pdf" if b"%PDF-" in head[:_PDF_WITHIN] else None

@@ -1,0 +1,126 @@
+"""A picture opened by the one decoder of its kind; whatever that throws at content becomes a Refusal."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import pi_heif
+from PIL import Image, ImageFile
+
+from matprep.errors import Refusal
+from matprep.formats import boxes, limits, psd, reading, tiff
+from matprep.formats.colour import INVERTED, WHITE_LEVEL, wide_profile
+from matprep.formats.endings import is_cut_short
+from matprep.formats.variants import rare_variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PLUGINS: Final = {
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "heic": "HEIF",
+    "webp": "WEBP",
+    "tiff": "TIFF",
+    "avif": "AVIF",
+    "gif": "GIF",
+    "bmp": "BMP",
+    "jp2": "JPEG2000",
+    "psd": "PSD",
+    "ppm": "PPM",
+    "tga": "TGA",
+    "pcx": "PCX",
+    "sgi": "SGI",
+    "ico": "ICO",
+    "master": "TIFF",
+}
+"""Kind → Pillow's name of the only decoder that may see it. None of them runs a script or a program (EPS would)."""
+
+_OF_BOXES: Final = frozenset({"heic", "avif", "jp2"})
+_ONLY_PAGE: Final = tiff.Page(frame=0, width=0, height=0)
+
+pi_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = max(limits.MAX_PIXELS.values())
+
+
+@contextmanager
+def opened(path: Path, kind: str) -> Iterator[Image.Image]:
+    """Open a picture; nothing is decoded yet.
+
+    Raises Refusal, also for what happens inside the block: `damaged`, `truncated`, `over_limits`, and
+    `unsupported_kind` for a variant that the decoder does not know. The disk's own trouble passes through.
+    """
+    image: Image.Image | None = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # odd metadata: nobody asked
+            _check_variant(path, kind)
+            with Image.open(path, formats=[PLUGINS[kind]]) as image:
+                reading.check(image, path, kind)
+                yield image
+    except (MemoryError, RecursionError, Refusal):
+        raise
+    except Image.DecompressionBombError as bomb:
+        raise Refusal(code="over_limits", limit=limits.MAX_PIXELS[kind]) from bomb
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's trouble, not the picture's
+        raise _refusal(error, path, kind, is_open=image is not None) from error
+
+
+def pages_of(path: Path, kind: str) -> tuple[tiff.Page, ...]:
+    """List a picture's pages; anything but a TIFF has one."""
+    return tiff.pages(path) if kind == "tiff" else (_ONLY_PAGE,)
+
+
+def turn_to(image: Image.Image, page: tiff.Page, path: Path, kind: str) -> None:
+    """Go to a page of an opened picture, and note in its `info` what `colour` has to know of its pixels.
+
+    Raises Refusal `over_limits`, and `unsupported_kind` for a page of a variant that the decoder does not know.
+    """
+    if page.frame:
+        try:
+            image.seek(page.frame)
+        except (SyntaxError, KeyError) as error:
+            raise Refusal(code="unsupported_kind", kind="rare_tiff") from error
+        reading.check(image, path, kind)
+    if page.loose_ycc:
+        _decode_by_library(image)
+    image.info |= {WHITE_LEVEL: page.white, INVERTED: page.inverted}
+    if not image.info.get("icc_profile") and (profile := _told_by_boxes(path, kind)):
+        image.info["icc_profile"] = profile
+
+
+def _told_by_boxes(path: Path, kind: str) -> bytes:
+    if kind not in _OF_BOXES:
+        return b""
+    icc, primaries = boxes.colour(path)
+    return icc or wide_profile(primaries)
+
+
+def _decode_by_library(image: Any) -> None:  # noqa: ANN401 - a TIFF image of Pillow, by its own attributes
+    """Let libtiff bring uncompressed YCbCr to RGB: Pillow itself would take its groups of four pixels for pixels."""
+    if image.width * image.height > limits.SMALL:
+        raise Refusal(code="unsupported_kind", kind="rare_tiff")
+    image._mode, image.use_load_libtiff = "RGB", True  # noqa: SLF001 - as Pillow does for compressed YCbCr
+    image.tile = [ImageFile._Tile("libtiff", (0, 0, *image._tile_size), 0, ("RGBX", False, image.tag_v2.offset))]  # noqa: SLF001 - as above
+
+
+def _check_variant(path: Path, kind: str) -> None:
+    """Refuse what would decode to a blank: a Photoshop file without the finished picture."""
+    if kind == "psd" and not psd.has_picture(path):
+        raise Refusal(code="unsupported_kind", kind="layers_only")
+
+
+def _refusal(error: Exception, path: Path, kind: str, *, is_open: bool) -> Refusal:
+    """Tell a missing end, a variant unknown to the decoder, and damage apart.
+
+    A TIFF that was opened is of a known variant: what its decoder says later is about its pixels.
+    """
+    variant = None if is_open and kind != "jpeg" else rare_variant(path, kind)
+    if variant is not None:
+        return Refusal(code="unsupported_kind", kind=variant)
+    return Refusal("truncated" if "truncated" in str(error).lower() or is_cut_short(path, kind) else "damaged")
