@@ -172,6 +172,6 @@ def flate(size: tuple[int, int] = (400, 560)) -> bytes:
 
 
 def scanned(pictures: Iterable[Image.Image], *, dpi: int = 100) -> bytes:
-    """A scan: one page for each picture, a JPEG each."""
+    """A scan: one page for each picture, coded as Pillow does (JPEG; bilevel ones as faxes)."""
     first, *others = pictures
-    return making.encoded(first, "PDF", save_all=True, append_images=others, resolution=dpi, quality=85)
+    return making.encoded(first, "PDF", save_all=True, append_images=others, resolution=dpi)
