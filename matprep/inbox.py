@@ -69,6 +69,16 @@ def scan(root: Path) -> tuple[Seen, ...]:
     return tuple(sorted(found, key=lambda each: each.path.encode("utf-8", "surrogatepass")))
 
 
+def look_at(path: Path) -> Seen | None:
+    """One file that need not lie in an inbox, by its whole path; None where there is none."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    form = form_of(status)
+    return Seen(path=str(path), form="special" if form == "folder" else form, identity=identity_of(status))
+
+
 def _listed(folder: str, prefix: str) -> tuple[list[Seen], list[Seen]]:
     """One folder's entries, and its folders (each as it stands in the scan if it cannot be listed)."""
     found: list[Seen] = []

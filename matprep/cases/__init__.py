@@ -2,12 +2,13 @@
 
 from matprep.cases.casefile import CaseFile, assignment, pages_of, read_case_file
 from matprep.cases.facts import read_facts
-from matprep.cases.folders import Place, Sorted, place_members, sort_into_cases
+from matprep.cases.folders import SHARED, Place, Sorted, is_shared, place_members, sort_into_cases
 from matprep.cases.keywords import keyword_matches, requirement_of_name, sides_of_name
 from matprep.cases.table import NOTHING_TOLD, CaseTable, Told, case_key, read_case_table
 
 __all__ = [
     "NOTHING_TOLD",
+    "SHARED",
     "CaseFile",
     "CaseTable",
     "Place",
@@ -15,6 +16,7 @@ __all__ = [
     "Told",
     "assignment",
     "case_key",
+    "is_shared",
     "keyword_matches",
     "pages_of",
     "place_members",

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from matprep.conductor.casework import Case
     from matprep.conductor.examining import Examining
-    from matprep.conductor.feeds import Batch, Feed, Sighting
     from matprep.conductor.register import Register
     from matprep.conductor.scratch import Scratch
+    from matprep.conductor.sightings import Batch, Feed, Sighting
     from matprep.ledger import SourceRow
     from matprep.model import Event, Problem
 

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from matprep.conductor.casework import Case
-    from matprep.conductor.feeds import Feed
     from matprep.conductor.options import Options
     from matprep.conductor.places import Site
+    from matprep.conductor.sightings import Feed
     from matprep.conductor.tags import Tag
     from matprep.model import Event, Profile
 

@@ -14,8 +14,8 @@ from matprep.model import RECIPE, Finding, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from matprep.conductor.feeds import Sighting
     from matprep.conductor.options import Options
+    from matprep.conductor.sightings import Sighting
     from matprep.ledger import Ledger, SourceRow
 
 RULES: Final = f"recipe-{RECIPE}"

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from matprep import inbox
-from matprep.conductor.feeds import OneOff, Watched
 from matprep.conductor.loop import Conductor
+from matprep.conductor.oneoff import OneOff
 from matprep.conductor.options import Options, checked_folders, options
 from matprep.conductor.places import elsewhere, opened
+from matprep.conductor.watched import Watched
 from matprep.errors import FolderError
 from matprep.workers import Supervisor
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from matprep.conductor.feeds import Feed
     from matprep.conductor.options import ProfileReference
     from matprep.conductor.places import Site
+    from matprep.conductor.sightings import Feed
     from matprep.model import Event
     from matprep.texts import Language
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from matprep.conductor.casework import Case
-    from matprep.conductor.feeds import Feed
     from matprep.conductor.register import Register
     from matprep.conductor.scratch import Scratch
+    from matprep.conductor.sightings import Feed
     from matprep.ledger import SourceRow
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from office import complete_case
 
 from matprep import files
-from matprep.conductor import feeds
+from matprep.conductor import oneoff
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ def test_a_file_that_changes_whenever_it_is_read_is_rejected_in_the_end(
         return whole(source, *others, **options)
 
     monkeypatch.setattr(files, "snapshot", restless)
-    monkeypatch.setattr(feeds, "PATIENCE", 2)
+    monkeypatch.setattr(oneoff, "PATIENCE", 2)
     office.put({**complete_case(), "合同.jpg": b"still growing"})
 
     office.run()
