@@ -14,13 +14,11 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from matprep.fitting.pieces import Pieces
+    from matprep.formats.bind import Bindable
 
 _LOSSLESS: Final = frozenset({"png", "tiff", "pdf"})
 _NEAR_LOSSLESS: Final = 4
 """Table strength for a photograph that a PDF cannot hold as it is, and that was coded with loss before."""
-
-Bindable = tuple["Path", str, int]
-"""A picture's path, kind and orientation."""
 
 
 def bind_piece(pieces: Pieces, index: int, target: Path) -> None:
@@ -30,10 +28,16 @@ def bind_piece(pieces: Pieces, index: int, target: Path) -> None:
     """
     pages = pieces.pages[index]
     try:
-        bind.bind([_as_it_is(pieces, index, page) or _anew(pieces, index, page) for page in pages], target)
+        bind.bind([_bindable(pieces, index, page) for page in pages], target)
     except Refusal:
         # a picture that decodes, but has something odd about it: whatever is wrong with its pixels is raised here
         bind.bind([_anew(pieces, index, page) for page in pages], target)
+
+
+def _bindable(pieces: Pieces, index: int, page: int) -> Bindable:
+    found = _as_it_is(pieces, index, page) or _anew(pieces, index, page)
+    pieces.converted()
+    return found
 
 
 def bind_pixels(drawn: Image.Image, dpi: int, target: Path) -> None:

@@ -92,6 +92,7 @@ def draw(pieces: Pieces, plan: Long) -> Image.Image:
         drawn = pixels.scaled(_page(pieces, index, page, size), size)
         ground.paste(drawn, ((plan.size[0] - size[0]) // 2, top))
         top += size[1] + plan.gap
+        pieces.converted()
     return ground
 
 

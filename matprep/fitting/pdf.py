@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -14,11 +14,15 @@ from matprep.fitting.sharing import Wish, shares, weight
 from matprep.formats import pdf
 from matprep.formats.pdf_pictures import NewPicture, Pictured
 from matprep.model import Pixels, Rules
+from matprep.progress import Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from PIL import Image
+
+    from matprep.fitting.fitted import Fitted
     from matprep.model import Param
 
 LEAST_DPI: Final = 100
@@ -40,37 +44,50 @@ class _Slot(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def bytes(self) -> int:
-        return self.picture.bytes if self.new is None else len(self.new.jpeg)
+        return self.picture.bytes if self.new is None else self.new.bytes
 
 
-def fit_pdf(source: Path, target: Path, rules: Rules, passwords: Sequence[str] = ()) -> dict[str, Param]:
+class _Work(NamedTuple):
+    """What every step needs: the source and how to open it, the rules, where pictures are laid, who is told."""
+
+    source: Path
+    passwords: Sequence[str]
+    rules: Rules
+    folder: Path
+    stretch: Stretch
+
+
+def fit_pdf(
+    source: Path, target: Path, rules: Rules, passwords: Sequence[str] = (), stretch: Stretch | None = None
+) -> dict[str, Param]:
     """Write an open, tidy copy that keeps the byte range, and say how it was made.
 
     Where tidying is not enough, colour and grey pictures become JPEGs, each with the tables and floors of pictures,
     none below LEAST_DPI; a picture that would not get smaller stays. Text, drawings, bilevel pictures and masks stay as
-    they are. Never for a signed PDF. Same source and rules, same bytes.
+    they are. Never for a signed PDF. Same source and rules, same bytes. Memory does not grow with the pages: new
+    pictures lie beside the target until they are bound. `stretch` is told how far it has come.
 
     Raises Refusal: `limit_not_met`, `below_minimum`, and as `formats.pdf.open_pdf`.
     """
     pdf.tidy(source, target, passwords)
     quality: dict[str, Param] = {"coded": "original"}
     if rules.max_bytes and target.stat().st_size > rules.max_bytes:
-        quality = _shrink(source, target, rules, passwords)
+        work = _Work(source, passwords, rules, target.parent, stretch or Stretch(target.parent, 0))
+        quality = _shrink(work, target)
     size = target.stat().st_size
     if size < rules.min_bytes:
         raise Refusal("below_minimum", bytes=size, minimum=rules.min_bytes)
     return quality
 
 
-def _shrink(source: Path, target: Path, rules: Rules, passwords: Sequence[str]) -> dict[str, Param]:
-    slots = _slots(source, passwords)
+def _shrink(work: _Work, target: Path) -> dict[str, Param]:
+    rules, slots = work.rules, _slots(work.source, work.passwords)
     others = target.stat().st_size - sum(slot.bytes for slot in slots)
     budget, best, smallest = int((rules.max_bytes - others) * _RESERVE), 0, target.stat().st_size
     trial = target.with_suffix(".trial.pdf")
-    for _ in range(_ROUNDS if budget > 0 and slots else 0):
-        slots = _filled(source, slots, budget, rules, passwords)
-        pdf.with_pictures(source, {s.picture.number: s.new for s in slots if s.new is not None}, trial, passwords)
-        size = trial.stat().st_size
+    for number in range(_ROUNDS if budget > 0 and slots else 0):
+        slots = _filled(work, slots, budget, number)
+        size = _bound(work, slots, trial, others)
         smallest = min(smallest, size)
         if best < size <= rules.max_bytes:
             trial.replace(target)
@@ -79,9 +96,24 @@ def _shrink(source: Path, target: Path, rules: Rules, passwords: Sequence[str]) 
             break
         budget += int((rules.max_bytes - size) * _RESERVE) - (size > rules.max_bytes)
     trial.unlink(missing_ok=True)
+    for slot in slots:
+        _file(work, slot).unlink(missing_ok=True)
     if not best:
         raise _not_met(slots, rules, smallest)
     return {"coded": "encoded", "pictures": sum(slot.new is not None for slot in slots)}
+
+
+def _bound(work: _Work, slots: Sequence[_Slot], trial: Path, others: int) -> int:
+    """Bind the new pictures and give the size; where they alone are too much for the limit, only the size."""
+    new = [(slot.picture.number, slot.new) for slot in slots if slot.new is not None]
+    if sum(each.bytes for _, each in new) > work.rules.max_bytes:
+        return max(0, others) + sum(slot.bytes for slot in slots)
+    pdf.with_pictures(work.source, dict(new), trial, work.passwords)
+    return trial.stat().st_size
+
+
+def _file(work: _Work, slot: _Slot) -> Path:
+    return work.folder / f"picture-{slot.picture.number}.jpg"
 
 
 def _not_met(slots: Sequence[_Slot], rules: Rules, smallest: int) -> Refusal:
@@ -112,27 +144,31 @@ def _slots(source: Path, passwords: Sequence[str]) -> tuple[_Slot, ...]:
     )
 
 
-def _filled(
-    source: Path, slots: Sequence[_Slot], budget: int, rules: Rules, passwords: Sequence[str]
-) -> tuple[_Slot, ...]:
-    given = shares([slot.wish for slot in slots], budget)
-    return tuple(_fit(source, slot, share, rules, passwords) for slot, share in zip(slots, given, strict=True))
+def _filled(work: _Work, slots: Sequence[_Slot], budget: int, rounds: int) -> tuple[_Slot, ...]:
+    given, filled = shares([slot.wish for slot in slots], budget), []
+    with pdf.gallery(work.source, work.passwords) as pixels:
+        for slot, share in zip(slots, given, strict=True):
+            filled.append(_fit(work, pixels, slot, share))
+            work.stretch.reached((rounds + len(filled) / len(slots)) / _ROUNDS)
+    return tuple(filled)
 
 
-def _fit(source: Path, slot: _Slot, share: int, rules: Rules, passwords: Sequence[str]) -> _Slot:
+def _fit(work: _Work, pixels: Callable[[int], Image.Image], slot: _Slot, share: int) -> _Slot:
     """Give a picture its share, and learn from the result what it really needs."""
     if share >= slot.picture.bytes:
         return msgspec.structs.replace(slot, new=None)
-    if slot.new is not None and _GOOD_FILL * share <= len(slot.new.jpeg) <= share:
+    if slot.new is not None and _GOOD_FILL * share <= slot.new.bytes <= share:
         return slot
     try:
-        original = Original.of_pixels(pdf.picture_pixels(source, slot.picture.number, passwords))
+        original = Original.of_pixels(pixels(slot.picture.number))
     except Refusal:
         return _fixed(slot)  # a picture that only some readers understand stays as it is
-    new = _smaller(original, slot, share, rules)
-    if new is None or len(new.jpeg) >= slot.picture.bytes:
+    fitted = _smaller(original, slot, share, work.rules)
+    if fitted is None or len(fitted.data) >= slot.picture.bytes:
         return _fixed(slot)
-    length = len(new.jpeg)
+    length, path = len(fitted.data), _file(work, slot)
+    path.write_bytes(fitted.data)
+    new = NewPicture(path=path, bytes=length, width=fitted.width, height=fitted.height, grey=fitted.grey)
     wish = msgspec.structs.replace(
         slot.wish,
         least=length if length > share else slot.wish.least,
@@ -146,17 +182,16 @@ def _fixed(slot: _Slot) -> _Slot:
     return msgspec.structs.replace(slot, new=None, wish=wish)
 
 
-def _smaller(original: Original, slot: _Slot, share: int, rules: Rules) -> NewPicture | None:
+def _smaller(original: Original, slot: _Slot, share: int, rules: Rules) -> Fitted | None:
     """Encode within the share, or as small as the floors allow."""
     width, height = original.size
     scale = min(1.0, LEAST_DPI * slot.inches / max(width, height))
     least = Pixels(min_width=math.ceil(width * scale), min_height=math.ceil(height * scale))
     asked = Rules(max_bytes=max(1, share), pixels=least, floor=rules.floor, colour=rules.colour)
     try:
-        fitted = fit_picture(original, "jpeg", asked)
+        return fit_picture(original, "jpeg", asked)
     except Refusal as refusal:
         smallest = refusal.problem.params.get("smallest")
         if not isinstance(smallest, int):
             return None
-        fitted = fit_picture(original, "jpeg", msgspec.structs.replace(asked, max_bytes=smallest))
-    return NewPicture(jpeg=fitted.data, width=fitted.width, height=fitted.height, grey=fitted.grey)
+        return fit_picture(original, "jpeg", msgspec.structs.replace(asked, max_bytes=smallest))

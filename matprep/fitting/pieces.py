@@ -9,6 +9,7 @@ from matprep.errors import Refusal
 from matprep.fitting.kinds import made_kind, takes_pictures
 from matprep.fitting.resolution import dpi_for
 from matprep.formats import image, pdf, render
+from matprep.progress import Stretch
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -31,11 +32,18 @@ class Pieces:
         self.pages = [
             piece.pages or tuple(range(1, count + 1)) for piece, count in zip(job.pieces, self._counts, strict=True)
         ]
+        self._converted = 0
+        self._stretch = Stretch(Path(job.folder), sum(map(len, self.pages)), last=0.5)
 
     def _count(self, index: int) -> int:
         if index in self._described:
             return self._described[index].pages
         return image.read_header(self.path(index), self.job.pieces[index].kind).frames
+
+    def converted(self) -> None:
+        """Note that one more page was drawn or decoded: the first half of the way to pictures."""
+        self._converted += 1
+        self._stretch.reached(self._converted / self._stretch.pages)
 
     def path(self, index: int) -> Path:
         """Find the snapshot."""

@@ -14,25 +14,60 @@ from matprep.formats import pdf
 from matprep.formats.strip import strip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _SANE_DPI: Final = range(100, 1201)
 _DEFAULT_DPI: Final = 200
 _LONG_SIDE: Final = 297 / 25.4 * 72  # A4, in points
 
+_MOST_HELD: Final = 50_000_000
+"""Bytes of pictures that are bound at a time; they are there some four times over while they are."""
+
+Bindable = tuple["Path", str, int]
+"""A picture's path, kind and orientation."""
+
 logging.getLogger("img2pdf").addHandler(logging.NullHandler())
 
 
-def bind(pictures: Sequence[tuple[Path, str, int]], target: Path) -> None:
+def bind(pictures: Sequence[Bindable], target: Path) -> None:
     """Write one page per picture (path, kind, orientation 1 to 8), in order: its coded bytes, without metadata.
 
     JPEG stays JPEG; PNG is without loss. A page has the picture's own size at its dpi where that is plausible for a
     scan (100 to 1200), else 200 dpi, but then never longer than A4. The orientation is applied by the page, not to
     the pixels. Same pictures, same bytes.
 
+    Of many pictures only some are in memory at a time.
+
     Raises Refusal `damaged` where a picture cannot be read.
     """
+    batches = list(_batches(pictures))
+    if len(batches) == 1:
+        _bind(batches[0], target)
+        return
+    parts = [target.with_name(f"{target.stem}-{number}.pdf") for number in range(1, len(batches) + 1)]
+    for batch, part in zip(batches, parts, strict=True):
+        _bind(batch, part)
+    pdf.join(parts, target)
+    for part in parts:
+        part.unlink()
+
+
+def _batches(pictures: Sequence[Bindable]) -> Iterator[Sequence[Bindable]]:
+    """Part them so that no batch has many bytes."""
+    batch: list[Bindable] = []
+    held = 0
+    for picture in pictures:
+        size = picture[0].stat().st_size
+        if batch and held + size > _MOST_HELD:
+            yield batch
+            batch, held = [], 0
+        batch.append(picture)
+        held += size
+    yield batch
+
+
+def _bind(pictures: Sequence[Bindable], target: Path) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

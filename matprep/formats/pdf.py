@@ -19,7 +19,7 @@ from matprep.formats.pdf_signatures import is_signed
 from matprep.formats.strip import strip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from PIL import Image
@@ -146,8 +146,7 @@ def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[s
         chosen.add_pages_from(document, [number - 1 for number in pages], outlines="ignore")
         chosen.remove_unreferenced_resources()
         pdf_mending.adopt(chosen)
-        pdf_cleaning.clean(chosen)
-        _save(chosen, target)
+        _save_clean(chosen, target)
 
 
 def join(sources: Sequence[Path], target: Path, passwords: Sequence[str] = ()) -> None:
@@ -157,8 +156,7 @@ def join(sources: Sequence[Path], target: Path, passwords: Sequence[str] = ()) -
             part = opened.enter_context(open_pdf(source, passwords))
             whole.add_pages_from(part, outlines="ignore")
         pdf_mending.adopt(whole)
-        pdf_cleaning.clean(whole)
-        _save(whole, target)
+        _save_clean(whole, target)
 
 
 def tidy(source: Path, target: Path, passwords: Sequence[str] = ()) -> None:
@@ -170,8 +168,7 @@ def tidy(source: Path, target: Path, passwords: Sequence[str] = ()) -> None:
     """
     with open_pdf(source, passwords) as document:
         pdf_mending.adopt(document)
-        pdf_cleaning.clean(document)
-        _save(document, target)
+        _save_clean(document, target)
 
 
 def write_turned(source: BinaryIO, orientations: Sequence[int], target: Path) -> None:
@@ -185,8 +182,7 @@ def write_turned(source: BinaryIO, orientations: Sequence[int], target: Path) ->
                 page.contents_add(b"Q")
             if angle:
                 page.rotate(angle, relative=True)
-        pdf_cleaning.clean(document)
-        _save(document, target)
+        _save_clean(document, target)
 
 
 def sole_jpeg(path: Path, page: int, passwords: Sequence[str] = ()) -> bytes | None:
@@ -209,10 +205,23 @@ def pictures(path: Path, passwords: Sequence[str] = ()) -> tuple[Pictured, ...]:
         return tuple(pdf_pictures.pictures(document))
 
 
-def picture_pixels(path: Path, number: int, passwords: Sequence[str] = ()) -> Image.Image:
-    """Decode a listed picture to mode L or RGB (sRGB). Raises Refusal `damaged` where pikepdf cannot."""
+@contextmanager
+def gallery(path: Path, passwords: Sequence[str] = ()) -> Iterator[Callable[[int], Image.Image]]:
+    """Decode listed pictures, one after the other, to mode L or RGB (sRGB); none of them stays in memory.
+
+    A picture that pikepdf cannot decode is a Refusal `damaged`; the others can still be had.
+    """
     with open_pdf(path, passwords) as document:
-        return pdf_pictures.pixels(document, number)
+
+        def pixels(number: int) -> Image.Image:
+            try:
+                return pdf_pictures.pixels(document, number)
+            except (MemoryError, RecursionError, Refusal):
+                raise
+            except Exception as error:
+                raise Refusal("damaged") from error
+
+        yield pixels
 
 
 def with_pictures(source: Path, new: Mapping[int, NewPicture], target: Path, passwords: Sequence[str] = ()) -> None:
@@ -223,8 +232,20 @@ def with_pictures(source: Path, new: Mapping[int, NewPicture], target: Path, pas
     with open_pdf(source, passwords) as document:
         for number, picture in new.items():
             pdf_pictures.replace(document, number, picture)
-        pdf_cleaning.clean(document)
-        _save(document, target)
+        _save_clean(document, target)
+
+
+def _save_clean(document: pikepdf.Pdf, target: Path) -> None:
+    """Clean and write; of a long scan in turns, so that memory does not grow with its pages."""
+    clean = pdf_cleaning.clean(document)
+    _save(document, target)
+    while not clean:
+        part = target.with_name(f"{target.name}.part")
+        target.replace(part)
+        with pikepdf.open(part) as rest:
+            clean = pdf_cleaning.clean(rest)
+            _save(rest, target)
+        part.unlink()
 
 
 def _save(document: pikepdf.Pdf, target: Path) -> None:

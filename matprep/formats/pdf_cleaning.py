@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pikepdf
 from pikepdf import Name, sanitize
 
 from matprep.formats.strip import strip
 
+MOST_HELD: Final = 100_000_000
+"""Bytes of JPEGs that are held until a document is written."""
 
-def clean(document: pikepdf.Pdf) -> None:
-    """Remove, in place, all that acts or tells more than the pages do; form fields and annotations stay. Idempotent."""
+
+def clean(document: pikepdf.Pdf) -> bool:
+    """Remove, in place, all that acts or tells more than the pages do; form fields and annotations stay. Idempotent.
+
+    False where JPEGs still bear metadata: those cut anew stay in memory until the document is written, and are not to
+    fill it. Then write the document, open what was written, and clean that.
+    """
     sanitize.remove_javascript(document)
     sanitize.remove_attachments(document)
     sanitize.remove_external_access(document)
@@ -28,12 +35,17 @@ def clean(document: pikepdf.Pdf) -> None:
         del form[Name.XFA]
     if Name.Info in document.trailer:
         del document.trailer[Name.Info]
+    held = 0
     for each in document.objects:
         if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            _clean_object(each)
+            held += _clean_object(each)
+            if held > MOST_HELD:
+                return False
+    return True
 
 
-def _clean_object(each: Any) -> None:  # noqa: ANN401 - Dictionary and Stream share their interface, not a type
+def _clean_object(each: Any) -> int:  # noqa: ANN401 - Dictionary and Stream share their interface, not a type
+    """Clean one object; give the bytes that it now holds in memory."""
     for key in (Name.Metadata, Name.LastModified):
         if key in each:
             del each[key]
@@ -42,3 +54,5 @@ def _clean_object(each: Any) -> None:  # noqa: ANN401 - Dictionary and Stream sh
         bare = strip(coded, "jpeg")
         if len(bare) < len(coded):
             each.write(bare, filter=Name.DCTDecode)
+            return len(bare)
+    return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
@@ -32,9 +33,10 @@ class Pictured(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewPicture(msgspec.Struct, frozen=True, kw_only=True):
-    """A JPEG of RGB or grey pixels, 8 bits each, to stand in a PDF; `width` and `height` in pixels."""
+    """A file that is a JPEG of RGB or grey pixels, 8 bits each, to stand in a PDF; `width` and `height` in pixels."""
 
-    jpeg: bytes
+    path: Path
+    bytes: int
     width: int
     height: int
     grey: bool
@@ -75,7 +77,7 @@ def pixels(document: pikepdf.Pdf, number: int) -> Image.Image:
 def replace(document: pikepdf.Pdf, number: int, new: NewPicture) -> None:
     """Put a JPEG in a listed picture's place; its soft mask, if any, stays."""
     stored: Any = document.get_object(number, 0)
-    stored.write(new.jpeg, filter=Name.DCTDecode)
+    stored.write(new.path.read_bytes(), filter=Name.DCTDecode)
     stored.Width, stored.Height, stored.BitsPerComponent = new.width, new.height, 8
     stored.ColorSpace = Name.DeviceGray if new.grey else Name.DeviceRGB
     for key in (Name.Decode, Name.SMaskInData):

@@ -34,7 +34,8 @@ def reread(path: Path, *, strict: bool = True) -> Reread:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with pypdf.PdfReader(path, strict=strict) as reader:
+            # an open stream is read where it is needed, a path as a whole
+            with path.open("rb") as stream, pypdf.PdfReader(stream, strict=strict) as reader:
                 if reader.is_encrypted:
                     return Reread(pages=0, encrypted=True)
                 sizes = tuple((float(page.cropbox.width), float(page.cropbox.height)) for page in reader.pages)

@@ -21,6 +21,7 @@ from matprep.formats import image, pdf
 from matprep.formats.leftovers import leftovers
 from matprep.formats.strip import strip
 from matprep.model import Material, Problem, Step
+from matprep.progress import Stretch
 
 if TYPE_CHECKING:
     from matprep.fitting.fitted import Fitted
@@ -44,8 +45,13 @@ def compress(material: Material, job: Job) -> Material:
     """
     files: list[Made] = []
     problems = list(material.problems)
+    stretch = Stretch(Path(job.folder), sum(max(1, made.pages) for made in material.files)).from_here()
     for number, made in enumerate(material.files, start=1):
-        finished, notices = (_pdf if made.kind == "pdf" else _picture)(made, job, number)
+        if made.kind == "pdf":
+            finished, notices = _pdf(made, job, number, stretch)
+        else:
+            finished, notices = _picture(made, job, number)
+            stretch.reached(number / len(material.files))
         files.append(finished)
         problems.extend(notices)
     return Material(files=tuple(files), problems=tuple(problems))
@@ -145,7 +151,7 @@ def _note(fitted: Fitted, made: Made) -> str:
 # --- PDF ------------------------------------------------------------------------------------
 
 
-def _pdf(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ...]]:
+def _pdf(made: Made, job: Job, number: int, stretch: Stretch) -> tuple[Made, tuple[Problem, ...]]:
     since = time.perf_counter()
     source, target = Path(made.path), _target(job, number, "pdf")
     if _is_signed_source(made, job):
@@ -156,7 +162,7 @@ def _pdf(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ...]]:
         shutil.copyfile(source, target)
         quality, note = {"coded": "original"}, "kept"
     else:
-        quality = fit_pdf(source, target, job.rules, job.passwords)
+        quality = fit_pdf(source, target, job.rules, job.passwords, stretch)
         note = "tidied" if quality["coded"] == "original" else f"{quality['pictures']} pictures encoded anew"
     size = target.stat().st_size
     finished = msgspec.structs.replace(

@@ -119,11 +119,18 @@ def _picture(pieces: Pieces, index: int, page: int) -> Made:
         return _made(path, kind, (index,), "passed", since, orientation=header.orientation)
     target = pieces.target(index, page, ".tif")
     image.write_master(image.upright(path, kind, page=page), target, header.dpi)
+    pieces.converted()
     note = f"decoded {kind}" + (f", {header.reading}" if header.reading else "")
     return _made(target, "master", (index,), note, since)
 
 
 def _page_picture(pieces: Pieces, index: int, page: int) -> Made:
+    made = _page_as_picture(pieces, index, page)
+    pieces.converted()
+    return made
+
+
+def _page_as_picture(pieces: Pieces, index: int, page: int) -> Made:
     """Take a page's only JPEG out of the PDF, or render the page."""
     since = time.perf_counter()
     coded = pdf.sole_jpeg(pieces.path(index), page, pieces.job.passwords)

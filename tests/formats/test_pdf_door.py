@@ -354,14 +354,17 @@ class TestPictures:
         source = put(making.scan_pdf(2))
         first, second = pdf.pictures(source)
         white = Image.new("L", (300, 400), 255)
-        new = NewPicture(jpeg=making.encoded(white, "JPEG"), width=300, height=400, grey=True)
+        coded = tmp_path / "white.jpg"
+        coded.write_bytes(making.encoded(white, "JPEG"))
+        new = NewPicture(path=coded, bytes=coded.stat().st_size, width=300, height=400, grey=True)
 
         pdf.with_pictures(source, {first.number: new}, tmp_path / "new.pdf")
 
         assert render(tmp_path / "new.pdf", 1, 30).getextrema() == ((255, 255),) * 3
         assert render(tmp_path / "new.pdf", 2, 30).tobytes() == render(source, 2, 30).tobytes()
         assert reread(tmp_path / "new.pdf").pages == 2
-        assert pdf.picture_pixels(source, second.number).size == (1654, 2339)
+        with pdf.gallery(source) as pixels:
+            assert pixels(second.number).size == (1654, 2339)
 
     def test_pixels_come_out_as_they_went_in(self, put: Put) -> None:
         plain = making.picture(400, 300)
@@ -369,5 +372,6 @@ class TestPictures:
 
         (listed,) = pdf.pictures(source)
 
-        difference = ImageChops.difference(pdf.picture_pixels(source, listed.number), plain)
+        with pdf.gallery(source) as pixels:
+            difference = ImageChops.difference(pixels(listed.number), plain)
         assert max(high for _, high in difference.getextrema()) < 90
