@@ -10,7 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-SYSTEM_PACKAGES := fonts-noto-cjk
+SYSTEM_PACKAGES := fonts-noto-cjk fontconfig libreoffice-writer libreoffice-calc libreoffice-impress unar libarchive-tools
 SOURCES := matprep tests samples bench
 
 .PHONY: help install demo test lint types tests system windows soak bench samples images lock wheel clean

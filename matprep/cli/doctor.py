@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-import shutil
 import statistics
 import sys
 import tempfile
@@ -21,24 +20,15 @@ from matprep.cli.wording import Verb, language_of
 from matprep.texts import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from matprep.texts import Language
 
 LIBRARIES: Final = ("pillow", "pi-heif", "pikepdf", "pypdf", "pypdfium2", "img2pdf", "msgspec", "rich", "watchdog")
+RAR_PROGRAMS: Final = ("unrar", "UnRAR", "7zz", "unar", "bsdtar")
 SLOW_DISK: Final = 30.0
 """Milliseconds for one forced write; each delivered file takes a few of them."""
 
-_FONTS: Final = ("*CJK*", "*SourceHan*", "wqy*", "msyh*", "simsun*", "PingFang*", "STHeiti*", "*NotoSansSC*", "*uming*")
-_FONT_FOLDERS: Final = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.local/share/fonts",
-    "~/.fonts",
-    "/System/Library/Fonts",
-    "/Library/Fonts",
-    "C:/Windows/Fonts",
-)
 _CHINESE: Final = "营业执照"
 _TRIES: Final = 20
 
@@ -60,9 +50,7 @@ def _lines(folder: Path, language: Language) -> Iterator[str]:
     yield told("libraries", libraries=", ".join(f"{each} {_version(each)}" for each in LIBRARIES))
     yield told("heic" if _version("pi-heif") else "no_heic")
     yield told("no_ocr")
-    yield told("office" if find_office() else "no_office")
-    fonts = [Path(each).expanduser() for each in _FONT_FOLDERS]
-    yield told("fonts" if has_chinese_font(fonts) else "no_fonts")
+    yield from _programs(language)
     yield told("cores", cores=os.cpu_count() or 1)
     yield _disk(folder, language)
     encoding = sys.stdout.encoding or "ascii"
@@ -76,14 +64,15 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def find_office() -> str | None:
-    """Find LibreOffice on the search path."""
-    return shutil.which("soffice") or shutil.which("libreoffice")
+def _programs(language: Language) -> Iterator[str]:
+    """Say which programs and fonts the system brings; the doors to them are opened only when they are asked about."""
+    from matprep.formats import fonts, office, tool  # noqa: PLC0415 - the other verbs start faster without them
 
-
-def has_chinese_font(folders: Iterable[Path]) -> bool:
-    """Whether a font that is known to hold Chinese lies in one of the folders."""
-    return any(next(folder.rglob(pattern), None) for folder in folders if folder.is_dir() for pattern in _FONTS)
+    version = office.version()
+    yield word("doctor", "no_office" if version is None else "office", language, version=version or "")
+    yield word("doctor", "fonts" if fonts.has_cjk() else "no_fonts", language)
+    program = tool.find(*RAR_PROGRAMS)
+    yield word("doctor", "no_rar" if program is None else "rar", language, program=program.name if program else "")
 
 
 def can_show(encoding: str) -> bool:

@@ -19,7 +19,7 @@ _LIST_SECONDS: Final = 60.0
 """fontconfig reads every font when its cache is not there yet."""
 
 _FILES: Final = ("*CJK*", "*SourceHan*", "wqy*", "msyh*", "simsun*", "PingFang*", "STHeiti*", "*NotoSansSC*", "*uming*")
-_FOLDERS: Final = (
+FOLDERS: Final = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
     "~/.local/share/fonts",
@@ -78,7 +78,7 @@ def _has_cjk() -> bool:
         with contextlib.suppress(Refusal, OSError), tempfile.TemporaryDirectory(prefix="matprep-") as folder:
             arguments = [str(program), ":lang=zh-cn", "family"]
             return bool(tool.run(arguments, folder=Path(folder), seconds=_LIST_SECONDS).output.strip())
-    return has_font_file(Path(each) for each in _FOLDERS)
+    return has_font_file(Path(each) for each in FOLDERS)
 
 
 def has_font_file(folders: Iterable[Path]) -> bool:

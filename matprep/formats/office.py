@@ -43,6 +43,17 @@ def find() -> Path | None:
     return tool.find(*_NAMES)
 
 
+def version() -> str | None:
+    """Ask LibreOffice for its name and version, as `LibreOffice 7.4.7.2`; None where there is none that answers."""
+    program = find()
+    if program is None:
+        return None
+    with contextlib.suppress(Refusal, OSError), tempfile.TemporaryDirectory(prefix="matprep-") as folder:
+        said = tool.run([str(program), "--version"], folder=Path(folder), seconds=patience.CONVERSION).output
+        return " ".join(said.decode("utf-8", "replace").split()[:2]) or None
+    return None
+
+
 def rendition_path(path: Path) -> Path:
     """Where the rendition of a snapshot lies or would lie: beside it."""
     return path.with_name(f"{path.name}.pdf")

@@ -41,7 +41,7 @@ _GRACE: Final = 5.0
 _ROUNDS: Final = 5
 """A process that is being born while its parent is killed shows up in the next round."""
 
-_INSTALLED: Final = (
+INSTALLED: Final = (
     "C:/Program Files/LibreOffice/program",
     "C:/Program Files (x86)/LibreOffice/program",
     "C:/Program Files/7-Zip",
@@ -50,7 +50,6 @@ _INSTALLED: Final = (
     "/Applications/LibreOffice.app/Contents/MacOS",
     "/opt/homebrew/bin",
     "/usr/local/bin",
-    "/usr/lib/libreoffice/program",
 )
 """Where installers put programs without telling the search path."""
 
@@ -105,7 +104,7 @@ def find(*names: str) -> Path | None:
 
     Never in the current folder, where a stranger's file may lie.
     """
-    folders = [None, *(each for each in _INSTALLED if Path(each).is_absolute())]
+    folders = [None, *(each for each in INSTALLED if Path(each).is_absolute())]
     for name in names:
         for folder in folders:
             found = shutil.which(name, path=folder)

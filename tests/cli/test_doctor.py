@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from matprep.cli import doctor
+from matprep.formats import fonts, tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,23 +19,26 @@ def test_an_encoding_can_show_chinese_or_not(encoding: str, able: bool) -> None:
     assert doctor.can_show(encoding) is able
 
 
-@pytest.mark.parametrize(
-    ("name", "is_one"), [("NotoSansCJK-Regular.ttc", True), ("simsun.ttc", True), ("x.ttf", False)]
-)
-def test_a_chinese_font_is_known_by_its_file(tmp_path: Path, name: str, is_one: bool) -> None:  # noqa: FBT001 - as above
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / name).touch()
-
-    assert doctor.has_chinese_font([tmp_path / "nowhere", tmp_path]) is is_one
-
-
-def test_office_is_found_on_the_search_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_with_nothing_is_told_how_to_get_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert doctor.find_office() is None
+    monkeypatch.setattr(tool, "INSTALLED", ())
+    monkeypatch.setattr(fonts, "FOLDERS", ())
+    fonts._has_cjk.cache_clear()
 
-    program = tmp_path / "soffice"
-    program.touch(mode=0o755)
-    assert doctor.find_office() == str(program)
+    told = "\n".join(doctor._programs("zh"))
+
+    assert "winget install TheDocumentFoundation.LibreOffice" in told
+    assert "fonts-noto-cjk" in told
+    assert "brew install unar" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program of this test is a script")
+def test_libreoffice_is_named_with_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (tmp_path / "soffice").write_text("#!/bin/sh\necho LibreOffice 99.1.2.3 40\n")
+    (tmp_path / "soffice").chmod(0o755)
+
+    assert next(doctor._programs("en")).startswith("LibreOffice 99.1.2.3: Word")
 
 
 def test_a_forced_write_takes_time_and_leaves_nothing(tmp_path: Path) -> None:
