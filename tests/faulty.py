@@ -20,7 +20,7 @@ import psutil
 
 from matprep.model import Call, Failed, Finding, Material, Prepared
 
-_DESCRIPTORS = range(3, 64)
+_DESCRIPTORS = range(4 if sys.platform == "win32" else 3, 64)  # the reading thread holds a lock on 3 there
 _KEPT: list[bytes] = []
 
 
@@ -108,7 +108,10 @@ def do_hang_aloud(path: str) -> NoReturn:
 
 def do_hang_in_c(_: str) -> str:
     """Sleep inside a library that never gives the interpreter a turn."""
-    ctypes.PyDLL(None).sleep(60)
+    if sys.platform == "win32":
+        ctypes.PyDLL("kernel32").Sleep(60_000)
+    else:
+        ctypes.PyDLL(None).sleep(60)
     return "slept"
 
 
@@ -181,9 +184,20 @@ def do_interrupt(_: str) -> str:
 
 def do_spawn(path: str) -> NoReturn:
     """Start a program of its own, leave its pid in a file, and hang."""
-    program = subprocess.Popen([sys.executable, "-c", "import threading; threading.Event().wait(60)"])
-    _note(path, program.pid)
+    _spawned(path)
     do_hang("")
+
+
+def do_spawn_and_exit(path: str) -> NoReturn:
+    """Start a program of its own, leave its pid in a file, and crash."""
+    _spawned(path)
+    os._exit(3)
+
+
+def do_spawn_and_return(path: str) -> str:
+    """Start a program of its own, leave its pid in a file, and answer."""
+    _spawned(path)
+    return "spawned"
 
 
 def do_core(_: str) -> int:
@@ -198,6 +212,11 @@ def do_main_file(_: str) -> str:
 
 def do_threads_of_libraries(_: str) -> str:
     return os.environ["OMP_NUM_THREADS"]
+
+
+def _spawned(path: str) -> None:
+    program = subprocess.Popen([sys.executable, "-c", "import threading; threading.Event().wait(60)"])
+    _note(path, program.pid)
 
 
 def _note(path: str, pid: int) -> None:

@@ -73,7 +73,7 @@ def _read(requests: FileIO, calls: queue.SimpleQueue[bytes]) -> None:
         while True:
             calls.put(wire.receive(requests, _LARGEST_REQUEST))
     except (EOFError, OSError):
-        os._exit(0)
+        limits.end_all()
 
 
 def _loaded(entry: str, answers: FileIO) -> Callable[[Call], bytes]:

@@ -10,9 +10,11 @@ import os
 import signal
 import subprocess
 import sys
-from typing import Final
+from typing import Final, NoReturn
 
 import psutil  # type: ignore[import-untyped]  # the wheel carries no type information
+
+from matprep.workers import jobs
 
 OPEN_FILES: Final = 256
 """Files that a worker may have open at a time."""
@@ -26,44 +28,57 @@ _KEEPING_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_
 """Bytes; glibc gives large blocks back at once, and every page anew costs a fault: a fifth of a photo's time."""
 
 
-def launch(arguments: list[str]) -> subprocess.Popen[bytes]:
-    """Start this Python again, isolated, with unbuffered pipes at both ends and no window, deaf to the terminal.
+class Process(subprocess.Popen[bytes]):
+    """This Python started again, isolated, with unbuffered pipes at both ends and no window, deaf to the terminal.
 
-    It leads a process group of its own, so that Ctrl-C reaches the parent only. Raises OSError.
+    It leads a process group (POSIX), or a job that ends with this process (Windows): what it starts ends with it.
     """
-    options = ["-I", "-X", "utf8", *arguments]
-    if sys.platform == "win32":
-        # A virtual environment's python.exe is a launcher: its death and its memory would not be the worker's.
-        executable = getattr(sys, "_base_executable", sys.executable)
-        return subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
-            [executable, *options],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "__PYVENV_LAUNCHER__": sys.executable},
-            creationflags=subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP,
-        )
-    return subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
-        [sys.executable, *options],
-        bufsize=0,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**_KEEPING_MEMORY, **os.environ},
-        process_group=0,
-    )
 
+    def __init__(self, arguments: list[str], memory_bytes: int) -> None:
+        """Start it. Raises OSError."""
+        self._over = False
+        options = ["-I", "-X", "utf8", *arguments]
+        if sys.platform == "win32":
+            # A virtual environment's python.exe is a launcher: its death and its memory would not be the worker's.
+            super().__init__(
+                [getattr(sys, "_base_executable", sys.executable), *options],
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "__PYVENV_LAUNCHER__": sys.executable},
+                creationflags=subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP,
+            )
+            self._job: jobs.Job | None = None
+            # It starts nothing before its first call. A system that refuses the job leaves the closed wire to end it.
+            with contextlib.suppress(OSError):
+                self._job = jobs.Job(self.pid, address_space(memory_bytes))
+        else:
+            super().__init__(
+                [sys.executable, *options],
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**_KEEPING_MEMORY, **os.environ},
+                process_group=0,
+            )
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a worker at once, and what it started itself where the system can tell. One that is gone is no error."""
-    if process.poll() is not None:
-        return
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    def end(self) -> None:
+        """End it at once with what it started, which may live on where it is gone itself. Later calls do nothing.
+
+        To be called soon after its death was seen, lest its number has become another's.
+        """
+        if self._over:
+            return
+        self._over = True
+        if sys.platform == "win32":
+            if self._job is not None:
+                self._job.end()
+            self.kill()
+        else:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
 
 
 def resident_bytes(pid: int) -> int:
@@ -83,6 +98,11 @@ def end_described(returncode: int | None) -> str:
     return f"exit {returncode}" if returncode < 1 << 16 else f"exit 0x{returncode:08X}"
 
 
+def address_space(memory_bytes: int) -> int:
+    """Bytes that a worker may ask the system for: generous, since what is asked for is not yet taken."""
+    return 2 * memory_bytes + (1 << 30)
+
+
 def hold_within(memory_bytes: int) -> None:
     """Limit the calling process, where the system can: address space (generously), files, cores; one thread a library.
 
@@ -95,7 +115,7 @@ def hold_within(memory_bytes: int) -> None:
         import resource  # noqa: PLC0415 - POSIX only
 
         wanted = {
-            resource.RLIMIT_AS: 2 * memory_bytes + (1 << 30),
+            resource.RLIMIT_AS: address_space(memory_bytes),
             resource.RLIMIT_NOFILE: OPEN_FILES,
             resource.RLIMIT_FSIZE: FILE_BYTES,
             resource.RLIMIT_CORE: 0,
@@ -118,6 +138,13 @@ def end_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:  # it died before the call
             os._exit(1)
+
+
+def end_all() -> NoReturn:
+    """End the calling worker at once, and what it started where it leads its group; on Windows the job sees to that."""
+    if sys.platform != "win32" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
 
 
 def ignore_interrupts() -> None:

@@ -39,7 +39,7 @@ class Worker:
 
     def __init__(self, entry: str, memory_bytes: int) -> None:
         """Start the process; `ready` waits for it. Raises OSError where the system starts no more."""
-        self._process = limits.launch(child.arguments(entry, memory_bytes))
+        self._process = limits.Process(child.arguments(entry, memory_bytes), memory_bytes)
         self._memory_bytes = memory_bytes
         self._lock = threading.Lock()
         self._left: float | None = None
@@ -140,7 +140,7 @@ class Worker:
 
     def _condemn(self, reason: Exception) -> None:
         self._end = self._end or reason
-        limits.kill(self._process)
+        self._process.end()
 
     def _hand_over(self, call: Call) -> None:
         """Send the call and hear that it was taken: a pipe also swallows what a dying process will never read."""
@@ -174,10 +174,11 @@ class Worker:
         return True
 
     def _bury(self, grace: float = 0.0) -> None:
-        """Kill it where it does not end in `grace` seconds, reap it, close the wire."""
-        if not grace or not self._ends_within(grace):
-            limits.kill(self._process)
-            self._ends_within(5 * _GRACE)  # a process in the hands of a dead network share cannot be reaped
+        """Kill it where it does not end in `grace` seconds, and what it left behind; reap it, close the wire."""
+        if grace:
+            self._ends_within(grace)
+        self._process.end()
+        self._ends_within(5 * _GRACE)  # a process in the hands of a dead network share cannot be reaped
         self._requests.close()
         self._answers.close()
 

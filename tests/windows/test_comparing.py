@@ -6,10 +6,13 @@ import importlib.util
 import json
 import sys
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import making
 import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 def script(name: str) -> ModuleType:

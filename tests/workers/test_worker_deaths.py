@@ -16,6 +16,7 @@ import pytest
 
 from matprep.errors import WorkerLost
 from matprep.workers import Supervisor, supervisor
+from matprep.workers.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,6 @@ class TestEnd:
         assert (caught.value.cause, caught.value.detail) == ("timed_out", "0.5 s")
         assert 0.5 <= time.monotonic() - begun < 3
 
-    @posix
     def test_a_hang_inside_a_library_ends_too(self, workers: Supervisor) -> None:
         assert lost(workers, "hang_in_c", seconds=0.3) == ("timed_out", "0.3 s")
 
@@ -100,11 +100,35 @@ class TestEnd:
             psutil.Process(pid).kill()
             assert int(faulty.told(ask(workers, "pid").result())) != pid
 
-    @posix
-    def test_what_it_started_itself_ends_with_it(self, workers: Supervisor, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("deed", "seconds", "cause"), [("spawn", 4.0, "timed_out"), ("spawn_and_exit", 30.0, "decoder_crashed")]
+    )
+    def test_what_it_started_itself_ends_with_it(
+        self, workers: Supervisor, tmp_path: Path, deed: str, seconds: float, cause: str
+    ) -> None:
+        """Killed or crashed: a program that it started does not go on without it."""
         note = tmp_path / "pid"
-        assert lost(workers, f"spawn {note}", seconds=1.0)[0] == "timed_out"
+        ask(workers, "say ready").result(timeout=20)
+        assert lost(workers, f"{deed} {note}", seconds)[0] == cause
         assert faulty.is_gone(int(note.read_text("ascii")))
+
+    def test_what_it_started_ends_when_it_is_let_go(self, tmp_path: Path) -> None:
+        note = tmp_path / "pid"
+        with Supervisor(1, entry=ENTRY) as workers:
+            assert faulty.told(ask(workers, f"spawn_and_return {note}").result(timeout=20)) == "spawned"
+        assert faulty.is_gone(int(note.read_text("ascii")))
+
+    def test_its_number_is_not_used_again_when_it_is_long_dead(self) -> None:
+        """A later process of that number, which may be anybody's, is left alone."""
+        worker = Worker(ENTRY, MEMORY)
+        worker.ready()
+        worker.stop()
+        killed: list[int] = []
+        with pytest.MonkeyPatch.context() as patch:
+            if sys.platform != "win32":
+                patch.setattr(os, "killpg", lambda pid, _: killed.append(pid))
+            worker.stop()
+        assert killed == []
 
     def test_a_machine_that_slept_charges_no_document_for_it(
         self, workers: Supervisor, monkeypatch: pytest.MonkeyPatch
@@ -175,12 +199,14 @@ class TestOthers:
     def test_through_random_kills_every_call_gets_its_verdict(self, workers: Supervisor) -> None:
         dice = random.Random(7)
         futures = [ask(workers, "work 10") for _ in range(200)]
-        kills = 0
-        while not all(each.done() for each in futures):
-            threading.Event().wait(0.1)
-            with contextlib.suppress(psutil.NoSuchProcess, IndexError):
-                dice.choice(psutil.Process().children()).kill()
-                kills += 1
+        kills, answered = 0, 0
+        while answered < len(futures):
+            threading.Event().wait(0.01)
+            answered, before = sum(each.done() for each in futures), answered
+            if answered // 20 > before // 20:
+                with contextlib.suppress(psutil.NoSuchProcess, IndexError):
+                    dice.choice(psutil.Process().children()).kill()
+                    kills += 1
         errors = [each.exception() for each in futures if each.exception() is not None]
         assert all(isinstance(each, WorkerLost) for each in errors)
         assert kills > 2
