@@ -100,7 +100,7 @@ EFFECTS = {
     "sys.exit": {"cli"},
     "os.environ": {"cli", "workers.limits", "formats.tool"},
     "os.getenv": set[str](),
-    "sys.platform": {"cli", "files", "workers.limits", "formats.tool"},
+    "sys.platform": {"cli", "files", "workers.limits", "workers.jobs", "formats.tool"},
     "os.name": set[str](),
     "subprocess.Popen": {"workers.limits", "formats.tool"},
     "subprocess.run": set[str](),
