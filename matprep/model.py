@@ -322,13 +322,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part as a worker sees it: a snapshot in scratch (ASCII path), its kind, pages from 1, and the card side."""
+    """A part as a worker sees it: a snapshot in scratch (ASCII path), its kind, pages from 1, and the card side.
+
+    `blank` are those of its pages that are left out where pages become pictures.
+    """
 
     path: str
     kind: str
     pages: tuple[int, ...]
     side: str | None = None
     signed: bool = False
+    blank: tuple[int, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -503,6 +507,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     requirement: str | None
     side: str | None = None
     by: RecognisedBy | None = None
+
+    def blank(self, finding: Finding) -> tuple[int, ...]:
+        """Its blank pages that may be left out: none where case.toml asks for them, nor where all are blank."""
+        blank = tuple(page for page in self.pages if page in finding.blank)
+        return () if self.by == "case_toml" or len(blank) == len(self.pages) else blank
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

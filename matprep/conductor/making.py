@@ -109,7 +109,10 @@ class Maker:
     def _piece(self, case: Case, part: Part) -> Piece:
         finding = case.findings[part.source]
         path = self._scratch.path_of(case.sources[part.source])
-        return Piece(path=str(path), kind=finding.kind, pages=part.pages, side=part.side, signed=finding.signed)
+        blank = part.blank(finding)
+        return Piece(
+            path=str(path), kind=finding.kind, pages=part.pages, side=part.side, signed=finding.signed, blank=blank
+        )
 
     def _tag(self, kind: str, case: Case, work: Work) -> Tag:
         return Tag(

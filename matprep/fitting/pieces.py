@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
 from matprep.fitting.kinds import made_kind, takes_pictures
@@ -14,7 +14,10 @@ from matprep.progress import Stretch
 if TYPE_CHECKING:
     from PIL import Image
 
+    from matprep.formats.pdf_extras import Extras
     from matprep.model import Job
+
+_DRAWN_PAGES: Final = 20
 
 
 class Pieces:
@@ -32,6 +35,11 @@ class Pieces:
         self.pages = [
             piece.pages or tuple(range(1, count + 1)) for piece, count in zip(job.pieces, self._counts, strict=True)
         ]
+        self.left_out = [self._left_out(index) for index in range(len(job.pieces))]
+        self.pages = [
+            tuple(page for page in pages if page not in blank)
+            for pages, blank in zip(self.pages, self.left_out, strict=True)
+        ]
         self._converted = 0
         self._stretch = Stretch(Path(job.folder), sum(map(len, self.pages)), last=0.5)
 
@@ -39,6 +47,21 @@ class Pieces:
         if index in self._described:
             return self._described[index].pages
         return image.read_header(self.path(index), self.job.pieces[index].kind).frames
+
+    def _left_out(self, index: int) -> tuple[int, ...]:
+        """Find the blank pages that get no picture of their own; in a PDF they stay."""
+        in_a_pdf = self.rules.pages == "pdf" or index not in self._described or self.stays_pdf(index)
+        blank = () if in_a_pdf else tuple(page for page in self.pages[index] if page in self.job.pieces[index].blank)
+        return blank if len(blank) < len(self.pages[index]) else ()
+
+    def extras(self, index: int) -> Extras | None:
+        """Give what a PDF holds beside its pages; None for a picture."""
+        return self._described[index].extras if index in self._described else None
+
+    def check_drawn(self, index: int) -> None:
+        """Draw a PDF's pages, the first 20 of them, before they are passed on; Refusal `damaged` names the page."""
+        for page in self.pages[index][:_DRAWN_PAGES]:
+            render.check(self.path(index), page, self.job.passwords)
 
     def converted(self) -> None:
         """Note that one more page was drawn or decoded: the first half of the way to pictures."""

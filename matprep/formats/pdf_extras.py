@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -42,8 +43,9 @@ def extras(document: pikepdf.Pdf) -> Extras:
     root = document.Root
     form = as_dictionary(root.get(Name.AcroForm))
     fields = [each for each in form_fields(document) if each.get(Name.FT) != Name.Sig]
-    notes = [each for page in document.pages[:_MAX_PAGES] for each in notes_on(page)]
-    actions = {str(each.get(Name.S)) for each in _actions([root, *_pages(document), *fields, *notes])}
+    pages = list(itertools.islice(document.pages, _MAX_PAGES))
+    notes = [each for page in pages for each in notes_on(page)]
+    actions = {str(each.get(Name.S)) for each in _actions([root, *(page.obj for page in pages), *fields, *notes])}
     attached = _attached(document, notes)
     playing = any(str(each.get(Name.Subtype)) in _PLAYED for each in notes)
     xfa = Name.XFA in form
@@ -56,10 +58,6 @@ def extras(document: pikepdf.Pdf) -> Extras:
         xfa=xfa,
         elsewhere=_is_elsewhere(document, form, notes),
     )
-
-
-def _pages(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    return (page.obj for page in document.pages[:_MAX_PAGES])
 
 
 def _actions(holders: Iterable[Any]) -> Iterator[pikepdf.Dictionary]:

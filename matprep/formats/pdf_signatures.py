@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 
 import pikepdf
@@ -27,7 +28,7 @@ def is_signed(document: pikepdf.Pdf) -> bool:
 
 
 def _widgets(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    for page in document.pages[:_MAX_PAGES]:
+    for page in itertools.islice(document.pages, _MAX_PAGES):
         for each in notes_on(page):
             if each.get(Name.Subtype) == Name.Widget:
                 yield each

@@ -24,6 +24,8 @@ MAX_PIXELS: Final = 100_000_000
 MAX_SIDE: Final = 30_000
 """Pixels; so is a page that would be longer than this: a strip, by mistake or of evil intent."""
 
+_CHECK_DPI: Final = 30
+
 logging.getLogger("pypdfium2").addHandler(logging.NullHandler())
 
 
@@ -37,10 +39,21 @@ def render(path: Path, page: int, dpi: float, passwords: Sequence[str] = ()) -> 
     `font_missing` where its characters would be boxes or nothing.
     """
     leaf = pdf.leaf(path, page, passwords)
-    if leaf.broken:
-        raise Refusal("damaged", what="page", page=page)
     if leaf.fonts and not fonts.has_cjk():
         raise Refusal("font_missing", kind="pdf", font=", ".join(leaf.fonts), page=page)
+    return _in_full(path, page, dpi, passwords, leaf)
+
+
+def check(path: Path, page: int, passwords: Sequence[str] = ()) -> None:
+    """Raise Refusal `damaged` where a page (from 1) cannot be drawn in full; fonts that are missing do not matter."""
+    leaf = pdf.leaf(path, page, passwords)
+    if not leaf.fonts:
+        _in_full(path, page, _CHECK_DPI, passwords, leaf)
+
+
+def _in_full(path: Path, page: int, dpi: float, passwords: Sequence[str], leaf: pdf.Leaf) -> Image.Image:
+    if leaf.broken:
+        raise Refusal("damaged", what="page", page=page)
     with _sheet(path, page, passwords, leaf.mended) as sheet:
         drawn = _drawn(sheet, dpi * leaf.unit / 72)
         if render_checks.lacks_something(sheet, drawn):

@@ -61,7 +61,7 @@ def units(part: Part, source: Sighted, rules: Rules) -> int:
     if rules.pages == "long_picture":
         return 1
     as_pdf = rules.formats[0] == "pdf" or (source.finding.kind == "pdf" and "pdf" in rules.formats)
-    return 1 if as_pdf else max(1, len(part.pages))
+    return 1 if as_pdf else max(1, len(part.pages) - len(part.blank(source.finding)))
 
 
 def choose(candidates: Sequence[Candidate], capacity: int, rules: Rules) -> Chosen:

@@ -191,7 +191,8 @@ def _copy_signed(source: Path, target: Path, rules: Rules) -> None:
 def _complies(source: Path, job: Job) -> bool:
     size = source.stat().st_size
     within = job.rules.min_bytes <= size <= (job.rules.max_bytes or size)
-    return within and not pdf.describe(source, job.passwords).encrypted
+    described = pdf.describe(source, job.passwords)
+    return within and not described.encrypted and not described.extras.scripts and not described.extras.attachments
 
 
 def _step(note: str, size: int, since: float) -> Step:

@@ -10,6 +10,7 @@ import msgspec
 
 from matprep.fitting.binding import bind_piece, bind_pixels
 from matprep.fitting.kinds import is_deliverable, made_kind
+from matprep.fitting.leaving import left_behind
 from matprep.fitting.long import draw, lay, sheets_of
 from matprep.fitting.pieces import Pieces
 from matprep.fitting.sheet import needed, sheet
@@ -27,19 +28,25 @@ def convert(material: Material, job: Job) -> Material:
 
     A picture of an accepted kind is passed on as it is, and so is a JPEG that has only to be fitted. Other pictures
     become masters, or pages of a PDF; PDF pages are picked, or become pictures (a page that is one JPEG: that JPEG).
-    A signed PDF is passed on whole or rendered (`signature_not_carried`), never rewritten.
+    A signed PDF is passed on whole or rendered (`signature_not_carried`), never rewritten. Blank pages get no picture
+    of their own (`blank_pages_left_out`); what else does not come along is told too (`fitting.leaving`).
 
     Raises Refusal: `too_many_pages`, `unsupported_kind`, and what reading a source raises.
     """
     pieces = Pieces(job)
-    if job.rules.layout == "one_page" and pieces.has_several_sides:
-        return _with(material, _on_one_page(pieces))
+    made = _with(material, *_converted(pieces))
+    return _with(made, Material(files=(), problems=tuple(left_behind(pieces, made.files))))
+
+
+def _converted(pieces: Pieces) -> Iterable[Material]:
+    if pieces.rules.layout == "one_page" and pieces.has_several_sides:
+        return (_on_one_page(pieces),)
     pieces.check_pages()
-    if job.rules.pages == "pdf":
-        return _with(material, _in_one_pdf(pieces))
-    if job.rules.pages == "long_picture":
-        return _with(material, _in_one_picture(pieces))
-    return _with(material, *(_by_itself(pieces, index) for index in range(len(job.pieces))))
+    if pieces.rules.pages == "pdf":
+        return (_in_one_pdf(pieces),)
+    if pieces.rules.pages == "long_picture":
+        return (_in_one_picture(pieces),)
+    return (_by_itself(pieces, index) for index in range(len(pieces.job.pieces)))
 
 
 def _with(material: Material, *more: Material) -> Material:
@@ -103,6 +110,7 @@ def _picked(pieces: Pieces, index: int) -> Made:
     """Pass a PDF on where all its pages are wanted, else make a new one of those that are."""
     since = time.perf_counter()
     path, pages = pieces.path(index), pieces.pages[index]
+    pieces.check_drawn(index)
     if pieces.is_whole(index):
         return _made(path, "pdf", (index,), "passed", since, pages=len(pages))
     target = pieces.target(index, 0, ".pdf")

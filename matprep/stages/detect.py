@@ -8,14 +8,13 @@ from typing import Final
 import msgspec
 
 from matprep.errors import Refusal
-from matprep.formats import image, office, office_fonts, pdf
+from matprep.formats import image, office, office_fonts
 from matprep.formats.archive.volumes import is_volume_name
-from matprep.formats.endings import lacks_end
 from matprep.formats.sniff import kind_of
 from matprep.model import ARCHIVE_KINDS, OFFICE_KINDS, Examine, Finding, Problem, problem
+from matprep.stages.document import document
+from matprep.stages.picture import picture
 
-_MEASURED_PAGES: Final = 50
-_RENDER_DPI: Final = 200
 _SUFFIXES: Final = {
     "jpg": "jpeg",
     "jpeg": "jpeg",
@@ -37,7 +36,27 @@ _SUFFIXES: Final = {
     "bmp": "bmp",
     "dib": "bmp",
     "avif": "avif",
+    "avifs": "avif",
     "jp2": "jp2",
+    "j2k": "jp2",
+    "j2c": "jp2",
+    "jpc": "jp2",
+    "jpf": "jp2",
+    "jpx": "jp2",
+    "ppm": "ppm",
+    "pgm": "ppm",
+    "pbm": "ppm",
+    "pnm": "ppm",
+    "tga": "tga",
+    "pcx": "pcx",
+    "ico": "ico",
+    "sgi": "sgi",
+    "heics": "heic",
+    "dng": "raw",
+    "cr2": "raw",
+    "cr3": "raw",
+    "nef": "raw",
+    "arw": "raw",
     "jxl": "jxl",
     "psd": "psd",
     "svg": "svg",
@@ -73,12 +92,12 @@ _SUFFIXES: Final = {
 
 
 def detect(request: Examine) -> Finding:
-    """Say what a snapshot is, from its content; cheap, nothing is decoded in full.
+    """Say what a snapshot is, from its content; cheap, hardly anything is decoded in full.
 
     A file that cannot be used is a finding with an error among its problems, not an exception: `empty`,
     `unsupported_kind`, `password_needed`, `damaged`, `truncated`, `over_limits`. An archive has no pages: its members
     are sources of their own. An Office document has those that LibreOffice makes of it (`formats.office`).
-    Notices: `suffix_differs`, `repaired`, `office_rendered`, `font_replaced`.
+    Notices: `suffix_differs`, `repaired`, `office_rendered`, `font_replaced`, and those of `stages.picture`.
     """
     path = Path(request.path)
     if path.stat().st_size == 0:
@@ -93,7 +112,8 @@ def detect(request: Examine) -> Finding:
 
 def _examined(path: Path, kind: str, notices: tuple[Problem, ...], request: Examine) -> Finding:
     if kind in image.SUPPORTED:
-        return _picture(path, kind, notices)
+        found = picture(path, kind, request.name)
+        return msgspec.structs.replace(found, problems=(*notices, *found.problems))
     if kind == "pdf":
         return _pdf(path, notices, request.passwords)
     if kind in ARCHIVE_KINDS:
@@ -103,35 +123,9 @@ def _examined(path: Path, kind: str, notices: tuple[Problem, ...], request: Exam
     raise Refusal(code="unsupported_kind", kind=kind)
 
 
-def _picture(path: Path, kind: str, notices: tuple[Problem, ...]) -> Finding:
-    header = image.read_header(path, kind)
-    if kind == "jpeg" and lacks_end(path):
-        raise Refusal("truncated")
-    return Finding(
-        kind=kind,
-        pages=header.frames,
-        width=header.width,
-        height=header.height,
-        pixels=header.width * header.height,
-        problems=notices,
-    )
-
-
 def _pdf(path: Path, notices: tuple[Problem, ...], passwords: tuple[str, ...]) -> Finding:
-    described = pdf.describe(path, passwords)
-    if described.extras.elsewhere:
-        raise Refusal(code="unsupported_kind", kind="xfa")
-    sizes = pdf.page_sizes(path, passwords, pages=range(1, min(described.pages, _MEASURED_PAGES) + 1))
-    width, height = max(map(_rendered, sizes), key=lambda size: size[0] * size[1])
-    return Finding(
-        kind="pdf",
-        pages=described.pages,
-        width=width,
-        height=height,
-        pixels=width * height,
-        signed=described.signed,
-        problems=(*notices, *([problem("repaired")] if described.repaired else [])),
-    )
+    found = document(path, passwords)
+    return msgspec.structs.replace(found, problems=(*notices, *found.problems))
 
 
 def _office(path: Path, kind: str, notices: tuple[Problem, ...], passwords: tuple[str, ...]) -> Finding:
@@ -141,11 +135,6 @@ def _office(path: Path, kind: str, notices: tuple[Problem, ...], passwords: tupl
     replaced = office_fonts.replaced(path, kind, pages)
     problems = (*found.problems, problem("font_replaced", fonts=",".join(replaced))) if replaced else found.problems
     return msgspec.structs.replace(found, kind=kind, problems=problems)
-
-
-def _rendered(points: tuple[float, float]) -> tuple[int, int]:
-    across, down = (max(1, round(each * _RENDER_DPI / 72)) for each in points)
-    return across, down
 
 
 def _suffix_problems(name: str, kind: str) -> tuple[Problem, ...]:
