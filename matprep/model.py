@@ -322,17 +322,13 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part as a worker sees it: a snapshot in scratch (ASCII path), its kind, pages from 1, and the card side.
-
-    `blank` are those of its pages that are left out where pages become pictures.
-    """
+    """A part as a worker sees it: a snapshot in scratch (ASCII path), its kind, pages from 1, and the card side."""
 
     path: str
     kind: str
     pages: tuple[int, ...]
     side: str | None = None
     signed: bool = False
-    blank: tuple[int, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -508,11 +504,6 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     side: str | None = None
     by: RecognisedBy | None = None
 
-    def blank(self, finding: Finding) -> tuple[int, ...]:
-        """Its blank pages that may be left out: none where case.toml asks for them, nor where all are blank."""
-        blank = tuple(page for page in self.pages if page in finding.blank)
-        return () if self.by == "case_toml" or len(blank) == len(self.pages) else blank
-
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part that makes no material, and why."""
@@ -685,6 +676,20 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     schema: int = SCHEMA
 
 
+class Progressed(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="event", tag="progress"
+):
+    """A worker is so far inside a long document: about `done` of `total` pages. Told at most once a second."""
+
+    case: str
+    profile: str
+    requirement: str | None
+    paths: tuple[str, ...]
+    done: int
+    total: int
+    schema: int = SCHEMA
+
+
 class Ended(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="event", tag="outcome"):
     """A material ended: delivered (`outputs` names it), rejected or failed."""
 
@@ -729,4 +734,4 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     schema: int = SCHEMA
 
 
-Event = Taken | Found | Ended | Planned | Closed
+Event = Taken | Found | Progressed | Ended | Planned | Closed

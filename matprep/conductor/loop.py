@@ -14,6 +14,7 @@ from matprep import accounting, texts
 from matprep.accounting import Result
 from matprep.conductor.delivering import Delivering
 from matprep.conductor.examining import Examining
+from matprep.conductor.following import Following
 from matprep.conductor.handout import Handout
 from matprep.conductor.intake import Intake
 from matprep.conductor.making import Maker
@@ -67,7 +68,10 @@ class Conductor:
         )
         self._works = Works(options, site.ledger, site.scratch, self._delivering, site.given_up)
         supply = Supply(self._register, site.scratch, feed, self._examining.open_archive)
-        self._maker = Maker(self._register, site.scratch, supply, self._works, self._delivering, self._handout)
+        self._following = Following(site.scratch)
+        self._maker = Maker(
+            self._register, site.scratch, supply, self._works, self._delivering, self._handout, self._following
+        )
         self._overview_due = False
         self._overview_written = time.monotonic()
 
@@ -89,6 +93,7 @@ class Conductor:
             yield from self._replan()
             self._maker.hand_out(self._room())
             yield from self._collect()
+            yield from self._following.look()
             yield from self._close()
             if self._finished():
                 return
@@ -229,7 +234,7 @@ class Conductor:
         if self._intake.waiting and self._room() > len(self._works.queue):
             return 0.0
         now = time.monotonic()
-        waits = [self._feed.pause]
+        waits = [self._feed.pause, self._following.pause]
         for case in self._register.open.values():
             if self._is_to_plan(case):
                 waits.append(max(0.0, case.plan_after - now))

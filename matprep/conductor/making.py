@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from matprep.conductor.delivering import Delivering
+    from matprep.conductor.following import Following
     from matprep.conductor.handout import Handout, Reply
     from matprep.conductor.register import Register
     from matprep.conductor.scratch import Scratch
@@ -47,6 +48,7 @@ class Maker:
         works: Works,
         delivering: Delivering,
         handout: Handout[Tag],
+        following: Following,
     ) -> None:
         """Use the rooms of the process."""
         self._register = register
@@ -56,6 +58,7 @@ class Maker:
         self._works = works
         self._delivering = delivering
         self._handout = handout
+        self._following = following
 
     def hand_out(self, room: int) -> None:
         """Hand out up to `room` queued works whose sources lie at hand."""
@@ -105,14 +108,12 @@ class Maker:
         size = sum(case.sources[part.source].bytes for part in task.parts)
         seconds = seconds_for(pages, size, office=any(piece.kind in OFFICE_KINDS for piece in job.pieces))
         self._handout.submit(self._tag("prepare", case, work), job, seconds, alone=alone)
+        self._following.follow(case, work)
 
     def _piece(self, case: Case, part: Part) -> Piece:
         finding = case.findings[part.source]
         path = self._scratch.path_of(case.sources[part.source])
-        blank = part.blank(finding)
-        return Piece(
-            path=str(path), kind=finding.kind, pages=part.pages, side=part.side, signed=finding.signed, blank=blank
-        )
+        return Piece(path=str(path), kind=finding.kind, pages=part.pages, side=part.side, signed=finding.signed)
 
     def _tag(self, kind: str, case: Case, work: Work) -> Tag:
         return Tag(

@@ -29,6 +29,9 @@ LEAST_DPI: Final = 100
 """No picture goes below this many pixels per inch of its page."""
 
 _ROUNDS: Final = 3
+_BEHIND: Final = (0.0, 0.7, 0.9, 1.0)
+"""How far the whole is when a round begins: most pictures need no second one."""
+
 _GOOD_FILL: Final = 0.93
 _RESERVE: Final = 0.985
 """The share of the budget given out: objects around the pictures change a little."""
@@ -149,7 +152,7 @@ def _filled(work: _Work, slots: Sequence[_Slot], budget: int, rounds: int) -> tu
     with pdf.gallery(work.source, work.passwords) as pixels:
         for slot, share in zip(slots, given, strict=True):
             filled.append(_fit(work, pixels, slot, share))
-            work.stretch.reached((rounds + len(filled) / len(slots)) / _ROUNDS)
+            work.stretch.reached(_BEHIND[rounds] + (_BEHIND[rounds + 1] - _BEHIND[rounds]) * len(filled) / len(slots))
     return tuple(filled)
 
 

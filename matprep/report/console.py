@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from pathlib import PurePath
@@ -11,7 +12,7 @@ import rich.console
 import rich.progress
 from rich.text import Text
 
-from matprep.model import Closed, Ended, Event, Found, Planned, RequirementLine, Taken
+from matprep.model import Closed, Ended, Event, Found, Planned, Progressed, RequirementLine, Taken
 from matprep.report import gist
 from matprep.report.streams import encodable, tolerant
 from matprep.texts import printable, size_written, word
@@ -28,6 +29,8 @@ Tone = Literal["ok", "attention", "rejected", "failed", "unassigned"]
 
 TODOS_SHOWN: Final = 12
 NAMES_SHOWN: Final = 3
+PLAIN_EVERY: Final = 30.0
+"""Seconds between two lines about a long document where the output is no terminal."""
 
 _MARKS: Final[dict[Tone, tuple[str, str]]] = {
     "ok": ("✓", "green"),
@@ -75,8 +78,11 @@ class Console:
         self._known = 0
         self._done = 0
         self._cases: set[str] = set()
+        self._inside: Progressed | None = None
+        self._said = -math.inf
         below = self._out if self._out.is_terminal and not as_json else _terminal(err or sys.stderr)
         self._below = _encoding_of(below)
+        self._plain = None if below.is_terminal else below
         self._progress = _progress_line(below)
         self._task = self._progress.add_task("", total=None)
 
@@ -98,20 +104,25 @@ class Console:
                 self._known = max(event.known, self._known)
             case Found():
                 self._done += _is_refused(event)
+            case Progressed():
+                self._inside = event
             case Ended():
                 self._done += len(event.paths)
+                self._inside = None if self._inside and self._inside.paths == event.paths else self._inside
             case Planned() | Closed():
                 pass
             case _:
                 assert_never(event)
         self._cases.add(event.case)
+        if isinstance(event, Progressed):
+            self._plainly(event)
         if not self._silent:
             self._print(event)
         self._advance()
 
     def _print(self, event: Event) -> None:
         match event:
-            case Taken():
+            case Taken() | Progressed():
                 pass
             case Found():
                 self._found(event)
@@ -125,11 +136,23 @@ class Console:
     def _advance(self) -> None:
         minutes = max(self._clock() - self._started, 1.0) / 60
         parts = [self._word("progress", known=self._known, done=self._done)]
+        if self._inside:
+            parts.append(self._far(self._inside))
         if self._done:
             parts.append(self._word("rate", rate=round(self._done / minutes)))
         total = max(self._known, self._done) or None
         description = encodable("  ".join(parts), self._below)
         self._progress.update(self._task, description=description, completed=self._done, total=total)
+
+    def _far(self, event: Progressed) -> str:
+        name = self._names([self._place(event.case, each) for each in event.paths])
+        return self._word("inside", name=name, done=event.done, total=event.total)
+
+    def _plainly(self, event: Progressed) -> None:
+        """Where no line can move: one on standard error, once in a while."""
+        if self._plain is not None and self._clock() - self._said >= PLAIN_EVERY:
+            self._said = self._clock()
+            self._plain.print(Text(encodable(self._far(event), _encoding_of(self._plain))), soft_wrap=True)
 
     def _found(self, event: Found) -> None:
         if _is_refused(event):

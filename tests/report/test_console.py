@@ -8,7 +8,7 @@ import delivery_notes
 import msgspec
 import pytest
 
-from matprep.model import Closed, Ended, Found, Planned, PlannedFile, Taken, problem
+from matprep.model import Closed, Ended, Found, Planned, PlannedFile, Progressed, Taken, problem
 from matprep.report.console import Console
 from matprep.report.streams import tolerant
 from matprep.texts import LANGUAGES, Language, shown
@@ -181,3 +181,46 @@ class TestProgress:
             console._progress.refresh()
 
         assert "已接收 5 个文件 · 完成 1  每分钟 1 个" in said(err)
+
+
+FAR = Progressed(case="c", profile="p", requirement="lease", paths=("租赁合同.pdf",), done=12, total=300)
+
+
+class TestLongDocuments:
+    """How far the work is inside a document of many pages."""
+
+    def told(self, *events: object, language: Language = "zh", as_json: bool = False) -> tuple[str, str]:
+        out, err = pipe(), pipe()
+        seconds = [0.0]
+        with Console(language, as_json=as_json, out=out, err=err, clock=lambda: seconds[0]) as console:
+            for each in events:
+                console.show(each)  # type: ignore[arg-type]  # all are events
+                seconds[0] += 10
+        return said(out), said(err)
+
+    def test_stands_on_standard_error_where_no_line_can_move(self) -> None:
+        assert self.told(FAR) == ("", "租赁合同.pdf：12/300 页\n")
+        assert self.told(FAR, language="en") == ("", "租赁合同.pdf: 12 of 300 pages\n")
+        assert self.told(FAR, as_json=True) == ("", "租赁合同.pdf：12/300 页\n")
+
+    def test_is_told_once_in_a_while_only(self) -> None:
+        steps = [msgspec.structs.replace(FAR, done=done) for done in range(10)]
+
+        lines = self.told(*steps)[1].splitlines()
+
+        assert [line.partition("：")[2] for line in lines] == ["0/300 页", "3/300 页", "6/300 页", "9/300 页"]
+
+    def test_stands_in_the_progress_line_of_a_terminal_until_the_document_ended(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr("rich.console.Console.is_terminal", True)
+        out = pipe()
+        with Console("en", out=out, err=pipe()) as console:
+            console.show(FAR)
+            console._progress.refresh()
+            console.show(ended(paths=FAR.paths))
+
+        lines = [line for line in said(out).splitlines() if "files received" in line]
+        assert "租赁合同.pdf: 12 of 300 pages" in lines[0]
+        assert "of 300 pages" not in lines[-1]
