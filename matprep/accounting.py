@@ -112,7 +112,10 @@ def case_status(
     if any(each.required and each.status in UNUSABLE for each in lines):
         return "incomplete"
     doubtful = any(each.status in {"attention", "rejected", "failed"} for each in lines)
-    loose = any(each.status in {"unassigned", "rejected", "failed"} for each in sources)
+    loose = any(
+        each.status in {"unassigned", "rejected", "failed"} or (each.status == "pending" and each.problems)
+        for each in sources
+    )
     open_ = any(each.severity == "warning" for each in problems)
     return "attention" if doubtful or loose or open_ else "ready"
 

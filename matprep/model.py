@@ -56,6 +56,7 @@ WORST_FIRST: Final[tuple[SourceStatus, ...]] = (
     "prepared",
     "alternative",
     "duplicate",
+    "ignored",
 )
 """A source's status is the first of these that one of its parts has."""
 
@@ -73,11 +74,13 @@ _ERRORS = (
     "with_rejected side_missing missing"
 )
 _WARNINGS = (
+    "named_file_missing "
     "unassigned ambiguous side_unknown content_contradicts_name picture_reused pages_missing quality_doubtful "
     "question_open expired not_colour seal_missing blurred too_dark text_too_small company_differs person_differs "
     "code_differs code_check_failed watermark_present"
 )
 _NOTICES = (
+    "shared_unused "
     "suffix_differs signature_not_carried form_or_script_removed attachments_left_out blank_pages_left_out repaired "
     "first_picture_only recompressed_by_chat office_rendered font_replaced padded enlarged rasterised duplicate "
     "alternative expires_soon glare cut_off screen_photo name_shortened name_taken superseded profile_stale "
@@ -482,7 +485,8 @@ Answer = Finding | Unpacked | Prepared | Verified | Rejected | Failed
 class Sighted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A source as the plan sees it: `path` inside the case, `present` false when it is gone from the inbox.
 
-    `folder` is the requirement that the nearest folder's name means, `refused` the problems of an earlier try.
+    `folder` is the requirement that the nearest folder's name means, `refused` the problems of an earlier try; what is
+    `shared` by all cases serves where the case has nothing of its own.
     """
 
     id: int
@@ -496,6 +500,7 @@ class Sighted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    shared: bool = False
     """Pages of a source that serve one requirement (None: unknown)."""
 
     source: int

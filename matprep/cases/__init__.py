@@ -1,6 +1,6 @@
 """What a folder, a name, `case.toml` and `cases.csv` mean: which case, which requirement, which facts (no I/O)."""
 
-from matprep.cases.casefile import CaseFile, assignment, pages_of, read_case_file
+from matprep.cases.casefile import CaseFile, assignment, pages_of, read_case_file, unknown_files, with_shared
 from matprep.cases.facts import read_facts
 from matprep.cases.folders import SHARED, Place, Sorted, is_shared, place_members, sort_into_cases
 from matprep.cases.keywords import keyword_matches, requirement_of_name, sides_of_name
@@ -26,4 +26,6 @@ __all__ = [
     "requirement_of_name",
     "sides_of_name",
     "sort_into_cases",
+    "unknown_files",
+    "with_shared",
 ]

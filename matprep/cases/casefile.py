@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, cast
@@ -11,10 +12,10 @@ import msgspec
 from matprep.cases.facts import facts_reader
 from matprep.complaints import Entries, Record, Spot, read_toml, text
 from matprep.errors import Complaint, FolderError
-from matprep.model import Facts
+from matprep.model import Facts, Problem, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from matprep.complaints import Reader
     from matprep.model import Profile
@@ -65,6 +66,40 @@ def read_case_file(data: bytes, file: str, profiles: Sequence[Profile]) -> CaseF
 def assignment(case_file: CaseFile, path: str) -> dict[str, str] | str | None:
     """Look up what `case.toml` assigns to a path inside the case, however its accents are composed."""
     return case_file.assign.get(_path(path))
+
+
+def with_shared(own: CaseFile, shared: CaseFile, paths: Iterable[str]) -> CaseFile:
+    """Join a case's own file with that of what all cases share, which tells about the shared `paths` only.
+
+    Facts and passwords are looked up in each of them by itself.
+    """
+    told: dict[str, dict[str, str] | str] = {}
+    for path in paths:
+        inner = path.partition("/")[2]
+        stated = assignment(shared, inner)
+        stated = stated if stated is not None else assignment(shared, inner.rpartition("/")[2])
+        if stated is not None:
+            told[_path(path)] = stated
+    return msgspec.structs.replace(own, assign={**told, **own.assign}, waive={**shared.waive, **own.waive})
+
+
+def unknown_files(file: CaseFile, paths: Iterable[str]) -> tuple[Problem, ...]:
+    """Name the files of `[assign]` and `[passwords]` that do not lie in the case, with the one probably meant."""
+    known = {_path(path) for path in paths}
+    names = {path.rpartition("/")[2] for path in known}
+    missing = {
+        name: section
+        for section, named in (("assign", file.assign), ("passwords", file.passwords))
+        for name in named
+        if name not in known and name not in names
+    }
+    return tuple(_unknown_file(name, section, sorted(known | names)) for name, section in missing.items())
+
+
+def _unknown_file(name: str, section: str, known: Sequence[str]) -> Problem:
+    close = difflib.get_close_matches(name, known, n=1)
+    meant = {"meant": close[0]} if close else {}
+    return problem("named_file_missing", file=name, section=section, **meant)
 
 
 def pages_of(text: str, count: int) -> tuple[int, ...]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from matprep import planning
+from matprep import planning, texts
 from matprep.accounting import Account, Delivered, Result
-from matprep.cases import CaseFile
+from matprep.cases import NOTHING_TOLD, SHARED, CaseFile, Told, unknown_files, with_shared
 from matprep.model import (
     Facts,
     Failed,
@@ -54,10 +54,21 @@ class Work:
 
 @dataclass
 class Case:
-    """The state of one case; the ledger holds what must survive, this holds what a process needs to go on."""
+    """The state of one case; the ledger holds what must survive, this holds what a process needs to go on.
+
+    What all cases of a folder share is such a state too, their `pool`: it knows them as its `borrowers`, and nothing is
+    planned for it alone. `borrowed` are the pool's sources of which something stands in this case's packages; `missed`
+    those that are gone and would be needed again.
+    """
 
     row: CaseRow
     file: CaseFile = field(default_factory=CaseFile)
+    told: Told = NOTHING_TOLD
+    pool: Case | None = None
+    is_pool: bool = False
+    borrowers: list[Case] = field(default_factory=list)
+    borrowed: frozenset[int] = frozenset()
+    missed: set[int] = field(default_factory=set)
     sources: dict[int, SourceRow] = field(default_factory=dict)
     by_path: dict[str, int] = field(default_factory=dict)
     archives: set[int] = field(default_factory=set)
@@ -69,6 +80,7 @@ class Case:
     untaken: int = 0
     examining: set[int] = field(default_factory=set)
     faults: tuple[Complaint, ...] = ()
+    table_faults: tuple[Complaint, ...] = ()
     complete: bool = False
     changed: bool = True
     plan_after: float = 0.0
@@ -80,9 +92,50 @@ class Case:
         return self.row.name
 
     @property
+    def label(self) -> str:
+        """What it is called where people follow a run."""
+        return SHARED if self.is_pool else self.name
+
+    def shown(self, row: SourceRow) -> str:
+        """A source's path as people are shown it beside the label."""
+        return texts.printable(row.path.partition("/")[2] if self.is_pool else row.path)
+
+    @property
     def quiet(self) -> bool:
-        """Whether everything sighted so far has been taken and examined."""
-        return not self.untaken and not self.examining
+        """Whether everything sighted so far has been taken and examined, also of what is shared."""
+        return not self.untaken and not self.examining and (self.pool is None or self.pool.quiet)
+
+    @property
+    def complaints(self) -> tuple[Complaint, ...]:
+        """What is wrong with what people told about the case: it waits until that is mended."""
+        return (*self.faults, *self.table_faults, *(self.pool.faults if self.pool is not None else ()))
+
+    @property
+    def every_source(self) -> tuple[SourceRow, ...]:
+        """Its own sources, and those of the pool that lie there or once served it."""
+        return (*self.sources.values(), *self._lent())
+
+    def _lent(self) -> Iterable[SourceRow]:
+        for row in self.pool.sources.values() if self.pool is not None else ():
+            if row.state not in {"ignored", "withdrawn"} and (row.present or row.id in self.borrowed):
+                yield row
+
+    def holder(self, source: int) -> Case:
+        """Where a source is at home: in this case, or in the pool."""
+        return self.pool if self.pool is not None and source not in self.sources else self
+
+    def source(self, source: int) -> SourceRow:
+        """One of its sources, own or shared."""
+        return self.holder(source).sources[source]
+
+    def finding(self, source: int) -> Finding | None:
+        """What examining one of its sources taught, own or shared."""
+        return self.holder(source).findings.get(source)
+
+    @property
+    def every_finding(self) -> dict[int, Finding]:
+        """What examining its sources taught, own and shared."""
+        return {**self.pool.findings, **self.findings} if self.pool is not None else self.findings
 
     def keep(self, row: SourceRow) -> None:
         """Remember a source's row."""
@@ -90,12 +143,13 @@ class Case:
         self.by_path[row.path] = row.id
         if row.parent is not None:
             self.archives.add(row.parent)
-        self.changed = True
+        self.touch()
 
     def learn(self, source: int, finding: Finding | None) -> None:
         """Remember what examining a source taught (None: it is being examined anew)."""
-        self.changed = True
-        self.refused = {place: why for place, why in self.refused.items() if place[1] != source}
+        for each in (self, *self.borrowers):
+            each.refused = {place: why for place, why in each.refused.items() if place[1] != source}
+        self.touch()
         if finding is None:
             self.findings.pop(source, None)
             self.examining.add(source)
@@ -103,30 +157,64 @@ class Case:
             self.findings[source] = finding
             self.examining.discard(source)
 
-    def facts(self, asked: Facts) -> Facts:
-        """What is known about the case: the command line first, then case.toml."""
-        return {**self.file.facts, **asked}
+    def forget(self, source: int) -> None:
+        """Nothing is known of a source any more: its content is another and not at hand."""
+        self.findings.pop(source, None)
+        self.examining.discard(source)
+        self.touch()
+
+    def miss(self, source: int) -> None:
+        """A shared source is gone though it is needed again."""
+        self.missed.add(source)
+        self.changed = True
+
+    def touch(self) -> None:
+        """Something is other than planned, here and wherever it is lent to."""
+        self.changed = True
+        for each in self.borrowers:
+            each.changed = True
+
+    def asked(self, profiles: tuple[Profile, ...]) -> tuple[Profile, ...]:
+        """The profiles of the run that this case is for."""
+        return tuple(each for each in profiles if not self.told.profiles or each.id in self.told.profiles)
+
+    def facts(self, profile: Profile, asked: Facts) -> Facts:
+        """What is known: the command line first, then case.toml, the table of cases, what is told for all of them."""
+        shared = self.pool.file.facts if self.pool is not None else {}
+        return {**shared, **self.told.facts_for(profile.id), **self.file.facts, **asked}
+
+    @property
+    def whole_file(self) -> CaseFile:
+        """Its own case.toml together with that of what is shared."""
+        if self.pool is None:
+            return self.file
+        return with_shared(self.file, self.pool.file, [row.path for row in self._lent()])
 
     def sighted(self, profile: Profile) -> tuple[Sighted, ...]:
         """The sources as a profile's plan sees them: those taken, examined, and not gone before they were prepared."""
+        findings = self.every_finding
         return tuple(
             Sighted(
                 id=row.id,
                 path=row.path,
                 sha256=row.sha256 or "",
                 bytes=row.bytes,
-                finding=self.findings[row.id],
+                finding=findings[row.id],
                 folder=row.folder,
                 present=row.present,
+                shared=row.id not in self.sources,
                 refused=self.refused.get((profile.id, row.id), ()),
             )
-            for row in self.sources.values()
-            if row.state == "taken" and row.id in self.findings
+            for row in self.every_source
+            if row.state == "taken" and row.id in findings
         )
 
     def planned(self, profile: Profile, asked: Facts, today: dt.date) -> Plan:
         """Plan the case under one profile."""
-        return planning.plan(self.sighted(profile), profile, self.facts(asked), self.file, today=today)
+        file = self.whole_file
+        plan = planning.plan(self.sighted(profile), profile, self.facts(profile, asked), file, today=today)
+        astray = unknown_files(file, [row.path for row in self.every_source])
+        return msgspec.structs.replace(plan, problems=(*plan.problems, *astray))
 
     def works_of(self, profile: Profile) -> Iterable[Work]:
         """The tasks of the current plan under one profile, in its order."""
@@ -150,10 +238,10 @@ class Case:
         return Account(
             case=self.name,
             profile=profile,
-            facts=self.facts(asked),
+            facts=self.facts(profile, asked),
             plan=self.plans[profile.id],
-            sources=tuple(self.sources.values()),
-            findings=self.findings,
+            sources=self.every_source,
+            findings=self.every_finding,
             results={work.task.key: result(work) for work in self.works_of(profile)},
             language=language,
             version=version,

@@ -87,7 +87,7 @@ class Delivering:
 
     def _withhold(self, case: Case, profile: Profile, group: Sequence[Work], bad: Work) -> None:
         """Deliver nothing of a requirement of which something is bad, and move aside what stands of it."""
-        other = texts.printable(case.sources[bad.task.parts[0].source].path)
+        other = texts.printable(case.source(bad.task.parts[0].source).path)
         outcome = Rejected(problems=(problem("with_rejected", other=other),))
         for work in group:
             if work.stage in {"made", "done"}:
@@ -118,7 +118,7 @@ class Delivering:
 
     def sweep(self, case: Case) -> None:
         """Move aside what stands in the packages but is not wanted by the plan any more."""
-        for profile in self._options.profiles:
+        for profile in case.asked(self._options.profiles):
             kept = {work.row.id for work in case.works_of(profile)}
             outputs = self._ledger.outputs(case.row.id, profile.id)
             old = [row for row in outputs if row.state == "live" and row.job not in kept]
@@ -132,10 +132,10 @@ class Delivering:
             case=case.name,
             profile=work.profile.id,
             requirement=work.task.requirement,
-            paths=tuple(texts.printable(case.sources[part.source].path) for part in work.task.parts),
+            paths=tuple(texts.printable(case.source(part.source).path) for part in work.task.parts),
             status="prepared" if stands.status == "pending" else stands.status,
             outputs=outputs,
-            bytes_before=sum(case.sources[part.source].bytes for part in work.task.parts),
+            bytes_before=sum(case.source(part.source).bytes for part in work.task.parts),
             bytes_after=sum(each.made.bytes for each in stands.outputs),
             problems=tuple(texts.shown(each, self._options.language) for each in stands.problems),
         )

@@ -10,9 +10,9 @@ import msgspec
 
 from matprep import cases, files, texts
 from matprep.cases import CaseFile
-from matprep.conductor.register import RULES, is_bad, members
+from matprep.conductor.register import RULES, faulty, is_bad, members
 from matprep.conductor.tags import Tag
-from matprep.errors import FolderError, WorkerLost
+from matprep.errors import WorkerLost
 from matprep.model import (
     ARCHIVE_KINDS,
     FAILED_CODES,
@@ -131,8 +131,8 @@ class Examining:
 
     def _found(self, case: Case, row: SourceRow, finding: Finding) -> Found:
         return Found(
-            case=case.name,
-            path=texts.printable(row.path),
+            case=case.label,
+            path=case.shown(row),
             kind=finding.kind,
             pages=finding.pages,
             problems=tuple(texts.shown(each, self._register.options.language) for each in finding.problems),
@@ -209,7 +209,7 @@ class Examining:
         data = self._scratch.member_path(archive.id, member).read_bytes()
         complaints = self._register.read_case_file(case, data, f"{archive.path}/case.toml")
         if complaints and self._register.options.retrying:
-            raise FolderError("case_file", complaints=complaints)
+            raise faulty(complaints)
 
     def _take_member(self, case: Case, row: SourceRow, member: Member, *, role: str) -> list[Event]:
         if role != "source":
@@ -223,7 +223,7 @@ class Examining:
         )
         self._register.sighted += 1
         known = self._register.sighted
-        taken = Taken(case=case.name, path=texts.printable(row.path), bytes=row.bytes, known=known)
+        taken = Taken(case=case.label, path=case.shown(row), bytes=row.bytes, known=known)
         return [taken, *self.examine(case, row)]
 
 

@@ -6,9 +6,11 @@ from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matprep import files, texts
+from matprep import files
 from matprep.cases import CaseFile
 from matprep.conductor.register import is_bad, members
+from matprep.conductor.sightings import is_case_file
+from matprep.conductor.tables import Tables
 from matprep.errors import Complaint
 from matprep.model import ARCHIVE_KINDS, LARGEST_SOURCE, Taken, problem
 
@@ -33,6 +35,7 @@ class Intake:
         self._scratch = scratch
         self._examining = examining
         self._feed = feed
+        self._tables = Tables(register)
         self._untaken: deque[Sighting] = deque()
 
     @property
@@ -42,13 +45,14 @@ class Intake:
 
     def note(self, batch: Batch) -> tuple[Complaint, ...]:
         """Sort a batch into cases; returns what is wrong with their control files."""
-        complaints: list[Complaint] = []
+        complaints = [*self._tables.note(batch.tables)]
         for each in batch.sightings:
             if each.case:
-                case = self._register.case(each.case, each.root, batch.listed.get(each.case, frozenset()))
+                case = self._home(each, batch)
                 complaints += self._control(case, each)
-                self._register.sighted += 1
-                self._line_up(case, each)
+                if each.chosen or self._stands(case, each):
+                    self._register.sighted += 1
+                    self._line_up(case, each)
         gone: dict[str, set[str]] = {}
         for name, inner in batch.gone:
             gone.setdefault(name, set()).add(inner)
@@ -59,7 +63,27 @@ class Intake:
                 case = self._register.cases[name]
                 case.complete = case.changed = True
                 self._register.reopen(case)
+        if batch.tables and self._feed.whole:
+            roots = dict.fromkeys(each.root for each in batch.sightings)
+            self._tables.note_empty_cases(roots, complete=not self._feed.waits)
         return tuple(complaints)
+
+    def _home(self, sighting: Sighting, batch: Batch) -> Case:
+        if sighting.place.shared:
+            return self._register.pool(sighting.root, batch.listed)
+        return self._register.case(sighting.case, sighting.root, batch.listed)
+
+    def _stands(self, case: Case, sighting: Sighting) -> bool:
+        """Whether an earlier run took this very file, which was not chosen now; another of its name is not looked at.
+
+        What was delivered of that one stands.
+        """
+        row = case.sources.get(case.by_path.get(sighting.inner, 0))
+        if row is None or row.identity == sighting.seen.identity:
+            return row is not None
+        if row.present and row.state in {"taken", "expanded"}:
+            self._register.leave(case, [row])
+        return False
 
     def take(self, room: int) -> list[Event]:
         """Take up to `room` sightings in one transaction of the ledger."""
@@ -88,23 +112,28 @@ class Intake:
         self._register.reopen(case)
 
     def _control(self, case: Case, sighting: Sighting) -> Iterable[Complaint]:
-        if sighting.inner != "case.toml" or sighting.place.role != "control" or sighting.seen.form != "file":
+        if not sighting.is_case_file or sighting.seen.form not in {"file", "placeholder"}:
             return ()
         path = Path(sighting.root) / sighting.seen.path
         try:
-            return self._register.read_case_file(case, path.read_bytes(), str(path))
+            data = path.read_bytes() if sighting.seen.form == "file" else None
         except OSError:
-            return (Complaint(code="unreadable_file", file=str(path)),)
+            case.faults = (Complaint(code="unreadable_file", file=str(path)),)
+            return case.faults
+        if data is None:
+            case.faults = (Complaint(code="control_not_downloaded", file=str(path)),)
+            return case.faults
+        return self._register.read_case_file(case, data, str(path))
 
     def _gone(self, name: str, paths: set[str]) -> None:
         """Paths of a case are gone from the inbox."""
         case = self._register.cases.get(name)
         if case is None:
             return
-        if "case.toml" in paths:
+        if any(is_case_file(path, shared=case.is_pool) for path in paths):
             case.file = CaseFile()
             case.faults = ()
-            case.changed = True
+            case.touch()
         self._register.leave(case, [case.sources[case.by_path[path]] for path in paths if path in case.by_path])
 
     def _take(self, case: Case, sighting: Sighting) -> Iterable[Event]:
@@ -112,11 +141,26 @@ class Intake:
         self._register.where[row.id] = sighting
         if sighting.place.role != "source":
             self._register.save(case, row, state="ignored", present=True, bytes=sighting.seen.identity.size)
+        elif sighting.seen.form == "placeholder":
+            self._await(case, row, sighting)
         elif sighting.seen.form != "file":
             self._register.refuse(case, row, (problem("not_a_regular_file", form=sighting.seen.form),))
         elif not self._is_known(case, row, sighting):
             return self._snapshot(case, row, sighting)
         return ()
+
+    def _await(self, case: Case, row: SourceRow, sighting: Sighting) -> None:
+        """A file in the cloud is never opened: it is waited for, or refused for now; known content is known."""
+        if self._is_known(case, row, sighting):
+            return
+        why = (problem("not_downloaded"),)
+        if self._feed.waits:
+            case.forget(row.id)
+            self._register.save(
+                case, row, state="taken", present=True, identity=None, sha256=None, bytes=0, problems=why
+            )
+        else:
+            self._register.refuse(case, row, why)
 
     def _is_known(self, case: Case, row: SourceRow, sighting: Sighting) -> bool:
         """Whether an earlier run took this very file and all that it found holds still."""
@@ -155,6 +199,9 @@ class Intake:
         except files.Vanished:
             self._register.leave(case, [row])
             return
+        except files.NotDownloaded:
+            self._await(case, row, sighting)
+            return
         except files.Changed:
             if self._feed.again(sighting):
                 case.complete = False  # until it has come again
@@ -175,7 +222,7 @@ class Intake:
             present=True,
             problems=(),
         )
-        yield Taken(case=case.name, path=texts.printable(row.path), bytes=size, known=self._register.sighted)
+        yield Taken(case=case.label, path=case.shown(row), bytes=size, known=self._register.sighted)
         yield from self._examining.examine(case, row)
 
 

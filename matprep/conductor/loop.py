@@ -18,11 +18,10 @@ from matprep.conductor.following import Following
 from matprep.conductor.handout import Handout
 from matprep.conductor.intake import Intake
 from matprep.conductor.making import Maker
-from matprep.conductor.register import Register
+from matprep.conductor.register import Register, faulty
 from matprep.conductor.requests import take_requests
 from matprep.conductor.supply import Supply
 from matprep.conductor.works import Works
-from matprep.errors import FolderError
 from matprep.model import Closed, Planned, PlannedFile
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ class Conductor:
         batch = self._feed.look()
         complaints = self._intake.note(batch)
         if complaints and self._options.retrying:
-            raise FolderError("case_file", complaints=complaints)
+            raise faulty(complaints)
         for name in take_requests(self._site.state):
             self._retry(name)
 
@@ -137,7 +136,7 @@ class Conductor:
                 case.plan_after = time.monotonic() + rest
 
     def _is_to_plan(self, case: Case) -> bool:
-        return case.changed and case.quiet and not case.faults and not self._options.dry
+        return case.changed and case.quiet and not case.complaints and not self._options.dry
 
     def _collect(self) -> Iterator[Event]:
         replies = self._handout.replies()
@@ -153,7 +152,7 @@ class Conductor:
 
     def _close(self) -> Iterator[Event]:
         for case in list(self._register.open.values()):
-            if not case.quiet or case.faults:
+            if not case.quiet or case.complaints:
                 continue
             if self._options.dry:
                 yield from self._planned(case)
@@ -169,12 +168,15 @@ class Conductor:
         if not final and began < case.note_after:
             return
         self._delivering.sweep(case)
-        closed = [self._write(case, profile) for profile in self._options.profiles]
+        closed = [self._write(case, profile) for profile in case.asked(self._options.profiles)]
         case.note_after = time.monotonic() + max(NOTES_EVERY, REST * (time.monotonic() - began))
         self._overview_due = True
         self._register.close(case)
         if all(work.stage in _ENDS for work in case.works.values()):
             self._site.scratch.drop_sources(case.sources)
+        if not self._register.open:
+            for pool in self._register.pools():
+                self._site.scratch.drop_sources(pool.sources)
         if final:
             yield from closed
 
@@ -188,15 +190,15 @@ class Conductor:
         """A dry run's answer: what would be made, and how the case would stand if all of it succeeds."""
         case.changed = False
         self._register.close(case)
-        for profile in self._options.profiles:
+        for profile in case.asked(self._options.profiles):
             plan = case.plans[profile.id] = case.planned(profile, self._options.facts, self._options.today)
             account = accounting.Account(
                 case=case.name,
                 profile=profile,
-                facts=case.facts(self._options.facts),
+                facts=case.facts(profile, self._options.facts),
                 plan=plan,
-                sources=tuple(case.sources.values()),
-                findings=case.findings,
+                sources=case.every_source,
+                findings=case.every_finding,
                 results={task.key: Result(status="prepared") for task in plan.tasks},
                 language=self._options.language,
                 version=version("matprep"),
@@ -209,7 +211,7 @@ class Conductor:
                 files=tuple(
                     PlannedFile(
                         requirement=task.requirement,
-                        paths=tuple(texts.printable(case.sources[part.source].path) for part in task.parts),
+                        paths=tuple(texts.printable(case.source(part.source).path) for part in task.parts),
                         stem=task.stem if not task.number else f"{task.stem}_{task.number}",
                     )
                     for task in plan.tasks

@@ -100,20 +100,25 @@ class Maker:
             folder=str(folder),
             passwords=tuple(
                 dict.fromkeys(
-                    each for part in task.parts for each in self._register.passwords(case, case.sources[part.source])
+                    each
+                    for part in task.parts
+                    for each in self._register.passwords(case.holder(part.source), case.source(part.source))
                 )
             ),
         )
         pages = sum(len(part.pages) for part in task.parts)
-        size = sum(case.sources[part.source].bytes for part in task.parts)
+        size = sum(case.source(part.source).bytes for part in task.parts)
         seconds = seconds_for(pages, size, office=any(piece.kind in OFFICE_KINDS for piece in job.pieces))
         self._handout.submit(self._tag("prepare", case, work), job, seconds, alone=alone)
         self._following.follow(case, work)
 
     def _piece(self, case: Case, part: Part) -> Piece:
-        finding = case.findings[part.source]
-        path = self._scratch.path_of(case.sources[part.source])
-        return Piece(path=str(path), kind=finding.kind, pages=part.pages, side=part.side, signed=finding.signed)
+        finding = case.every_finding[part.source]
+        path = self._scratch.path_of(case.source(part.source))
+        blank = part.blank(finding)
+        return Piece(
+            path=str(path), kind=finding.kind, pages=part.pages, side=part.side, signed=finding.signed, blank=blank
+        )
 
     def _tag(self, kind: str, case: Case, work: Work) -> Tag:
         return Tag(

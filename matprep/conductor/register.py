@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep import cases
+from matprep.cases import CaseTable
 from matprep.conductor.casework import Case
+from matprep.conductor.sightings import pool_name
 from matprep.errors import Complaint, FolderError
 from matprep.model import RECIPE, Finding, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from matprep.conductor.options import Options
     from matprep.conductor.sightings import Sighting
@@ -33,23 +35,74 @@ class Register:
         self.open: dict[str, Case] = {}
         self.where: dict[int, Sighting] = {}
         self.sighted = 0
+        self._known: set[str] | None = None
+        self._tables: dict[str, CaseTable] = {}
+        self._table_faults: dict[str, tuple[Complaint, ...]] = {}
 
-    def case(self, name: str, root: str, listed: frozenset[str]) -> Case:
-        """Find a case, or load it; what the ledger knows and is not among the paths `listed` is gone."""
+    def case(self, name: str, root: str, listed: Mapping[str, frozenset[str]]) -> Case:
+        """Find a case, or load it; what the ledger knows and is not among the paths `listed` for it is gone."""
         if name not in self.cases:
-            case = self.cases[name] = Case(row=self.ledger.case(name, root))
-            for row in self.ledger.sources(case.row.id):
-                case.keep(row)
-                opened = self.known_finding(row.sha256) if row.state == "expanded" else None
-                if opened is not None:
-                    case.learn(row.id, opened)
-            rows = case.sources.values()
-            self.leave(case, [row for row in rows if row.parent is None and row.path not in listed])
+            pool = self._pool(root, listed)
+            case = self.cases[name] = self._loaded(name, root, listed)
+            case.told = self._table(root).of(name)
+            case.table_faults = self._table_faults.get(root, ())
+            if pool is not None and pool is not case:
+                case.pool = pool
+                pool.borrowers.append(case)
         return self.cases[name]
 
+    def pool(self, root: str, listed: Mapping[str, frozenset[str]]) -> Case:
+        """Find what all cases of a folder share, or load it, and lend it to the cases that are known already."""
+        name = pool_name(root)
+        if name not in self.cases:
+            pool = self.cases[name] = self._loaded(name, root, listed)
+            for case in self.cases.values():
+                if case is not pool and case.row.root == root:
+                    case.pool = pool
+                    pool.borrowers.append(case)
+        return self.cases[name]
+
+    def _pool(self, root: str, listed: Mapping[str, frozenset[str]]) -> Case | None:
+        """What the cases of a folder share: if anything lies there, or once lay there."""
+        name = pool_name(root)
+        if self._known is None:
+            self._known = {row.name for row in self.ledger.cases()}
+        return self.pool(root, listed) if name in self._known or name in listed else self.cases.get(name)
+
+    def _loaded(self, name: str, root: str, listed: Mapping[str, frozenset[str]]) -> Case:
+        case = Case(row=self.ledger.case(name, root), is_pool=name == pool_name(root))
+        for row in self.ledger.sources(case.row.id):
+            case.keep(row)
+        there = listed.get(name, frozenset())
+        self._gone(case, [row for row in case.sources.values() if row.parent is None and row.path not in there])
+        return case
+
+    def tell(self, root: str, table: CaseTable, faults: tuple[Complaint, ...]) -> None:
+        """Take over what a table tells of the cases of a folder (all folders: ''); faults keep them waiting.
+
+        A faulty table changes nothing of what the last good one told.
+        """
+        self._tables[root] = self._tables.get(root, CaseTable()) if faults else table
+        self._table_faults[root] = faults
+        for case in self.cases.values():
+            if root not in {"", case.row.root} or case.is_pool:
+                continue
+            told = self._table(case.row.root).of(case.name)
+            if told != case.told or case.table_faults != faults:
+                case.told, case.table_faults, case.changed = told, faults, True
+                self.reopen(case)
+
+    def _table(self, root: str) -> CaseTable:
+        return self._tables.get("", self._tables.get(root, CaseTable()))
+
+    def pools(self) -> Iterator[Case]:
+        """What the cases of each folder share."""
+        return (case for case in self.cases.values() if case.is_pool)
+
     def reopen(self, case: Case) -> None:
-        """Something is to be done in a case again."""
-        self.open[case.name] = case
+        """Something is to be done in a case again; in what is shared: in all cases that share it."""
+        for each in case.borrowers if case.is_pool else (case,):
+            self.open[each.name] = each
 
     def close(self, case: Case) -> None:
         """Nothing more is to be done in a case, as far as is known."""
@@ -90,11 +143,16 @@ class Register:
         """Note that sources are gone: kept where they are prepared, else withdrawn; so their members."""
         if not gone:
             return
-        prepared = self.ledger.prepared_sources(case.row.id)
-        with self.ledger.transaction():
-            for row in gone:
-                self._leave(case, row, prepared)
+        self._gone(case, gone)
         self.reopen(case)
+
+    def _gone(self, case: Case, gone: Sequence[SourceRow]) -> None:
+        if gone:
+            # what is shared stands in packages of other cases
+            prepared = self.ledger.prepared_sources(None if case.is_pool else case.row.id)
+            with self.ledger.transaction():
+                for row in gone:
+                    self._leave(case, row, prepared)
 
     def _leave(self, case: Case, row: SourceRow, prepared: frozenset[int]) -> None:
         for member in members(case, row):
@@ -113,13 +171,22 @@ class Register:
     def passwords(self, case: Case, row: SourceRow) -> tuple[str, ...]:
         """The passwords to try on a source: its own of case.toml first, then those of the archives around it."""
         named = case.file.passwords
-        own = [named[name] for name in (row.path, row.path.rpartition("/")[2]) if name in named]
+        inside = row.path.partition("/")[2] if case.is_pool else row.path
+        own = [named[name] for name in (inside, row.path.rpartition("/")[2]) if name in named]
         around = self.passwords(case, case.sources[row.parent]) if row.parent is not None else ()
         return tuple(dict.fromkeys([*own, *around, *self.options.passwords]))
 
     def passwords_of_archive(self, case: Case, row: SourceRow) -> tuple[str, ...]:
         """The passwords to try on an archive and its members, whose names are not known yet: at last the case's all."""
         return tuple(dict.fromkeys([*self.passwords(case, row), *case.file.passwords.values()]))
+
+
+def faulty(complaints: tuple[Complaint, ...]) -> FolderError:
+    """What ends a run whose case.toml or cases.csv cannot be read: every complaint at once."""
+    files = dict.fromkeys(each.file for each in complaints)
+    tables = {each.lower().endswith(".csv") for each in files}
+    code = "control_files" if len(tables) > 1 else "case_table" if True in tables else "case_file"
+    return FolderError(code, complaints, file=", ".join(files), count=len(complaints))
 
 
 def members(case: Case, archive: SourceRow) -> list[SourceRow]:

@@ -32,11 +32,15 @@ class Supply:
 
     def is_at_hand(self, case: Case, source: int) -> bool:
         """Whether a source's bytes lie in scratch; if not, they are fetched again, at once or soon."""
+        borrower, case = case, case.holder(source)
         row = case.sources[source]
         if self._scratch.path_of(row).is_file():
             return True
         if not row.present:
-            self._register.save(case, row, state="withdrawn")
+            if case is borrower:
+                self._register.save(case, row, state="withdrawn")
+            else:
+                borrower.miss(source)
             return False
         if row.parent is None:
             return self._retake(case, row)
@@ -57,7 +61,7 @@ class Supply:
         except files.Vanished:
             self._register.leave(case, [row])
             return False
-        except (files.Changed, files.NotRegular, files.TooLarge, files.Unreadable):
+        except (files.Changed, files.NotRegular, files.NotDownloaded, files.TooLarge, files.Unreadable):
             sha256 = None
         if sha256 == row.sha256:
             return True

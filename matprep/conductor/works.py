@@ -38,11 +38,17 @@ class Works:
     def replan(self, case: Case) -> None:
         """Plan a case anew and take up what is new in it."""
         case.changed = False
-        for profile in self._options.profiles:
+        self._borrowed(case)
+        for profile in case.asked(self._options.profiles):
             plan = case.planned(profile, self._options.facts, self._options.today)
             case.plans[profile.id] = plan
             self._take_up(case, profile, plan)
             case.regroup(profile)
+
+    def _borrowed(self, case: Case) -> None:
+        """Know what shared papers serve the case, where some of them are gone."""
+        if case.pool is not None and not all(row.present for row in case.pool.sources.values()):
+            case.borrowed = self._ledger.prepared_sources(case.row.id) - case.missed
 
     def _take_up(self, case: Case, profile: Profile, plan: Plan) -> None:
         rows = {row.key: row for row in self._ledger.jobs(case.row.id, profile.id)}
@@ -94,7 +100,7 @@ class Works:
 
     def _standing(self, case: Case, task: Task, rows: Iterable[JobRow]) -> JobRow | None:
         """What was delivered of sources that are gone now: it stands, though rules or names changed since."""
-        if any(case.sources[part.source].present for part in task.parts):
+        if any(case.source(part.source).present for part in task.parts):
             return None
         same = (row for row in rows if row.state == "done" and row.requirement == task.requirement)
         return next((row for row in same if row.parts == task.parts), None)

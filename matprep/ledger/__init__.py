@@ -88,11 +88,11 @@ class Ledger(Connection):
         """Write a source's row anew."""
         self._do(_update("sources", SOURCE_COLUMNS), *source_values(row), row.id)
 
-    def prepared_sources(self, case_id: int) -> frozenset[int]:
-        """Ids of the sources of which something stands in a package."""
+    def prepared_sources(self, case_id: int | None) -> frozenset[int]:
+        """Ids of the sources of which something stands in a package of a case (None: of any)."""
         statement = """SELECT DISTINCT json_extract(part.value, '$.source') FROM outputs
             JOIN jobs ON jobs.id = outputs.job, json_each(jobs.parts) AS part
-            WHERE outputs.case_id = ? AND outputs.state = 'live'"""
+            WHERE outputs.state = 'live' AND (outputs.case_id = ?1 OR ?1 IS NULL)"""
         return frozenset(each for (each,) in self._all(statement, case_id))
 
     def finding(self, sha256: str, rules: str) -> Kept | None:

@@ -26,6 +26,7 @@ from matprep.model import (
 )
 from matprep.planning.assigning import assign, misnumbered
 from matprep.planning.choosing import Candidate, broken, duplicate, place
+from matprep.planning.lending import own_first, unused
 from matprep.planning.serving import Numbered, Served, serve
 from matprep.profile import rules_digest
 
@@ -42,17 +43,14 @@ UNASSIGNED_PAGES: Final = 20
 def plan(sources: Sequence[Sighted], profile: Profile, facts: Facts, file: CaseFile, *, today: dt.date) -> Plan:
     """Decide what is made of a case's sources; pure, and independent of the order of `sources`."""
     candidates = [Candidate(part=part, source=source) for source in sources for part in assign(source, profile, file)]
-    served = {
-        each.id: serve(each, [one for one in candidates if one.part.requirement == each.id])
-        for each in profile.requirements
-    }
-    unknown = sorted((each for each in candidates if each.part.requirement is None), key=place)
+    served = {each.id: _served(each, candidates) for each in profile.requirements}
+    unknown, spare = unused(sorted((each for each in candidates if each.part.requirement is None), key=place))
     shas = {source.id: source.sha256 for source in sources}
     known = _tasks(served, profile, facts, shas)
     rest, verdicts = _unassigned(unknown, candidates, profile, shas)
     return Plan(
         tasks=(*known, *rest),
-        verdicts=(*(verdict for each in served.values() for verdict in each.verdicts), *verdicts),
+        verdicts=(*(verdict for each in served.values() for verdict in each.verdicts), *verdicts, *spare),
         requirements=_requirements(served, profile, facts, file),
         problems=(
             *judging.open_questions(profile, facts),
@@ -60,6 +58,12 @@ def plan(sources: Sequence[Sighted], profile: Profile, facts: Facts, file: CaseF
             *judging.judge_profile(profile, today),
         ),
     )
+
+
+def _served(requirement: Requirement, candidates: Iterable[Candidate]) -> Served:
+    own, spare = own_first([each for each in candidates if each.part.requirement == requirement.id])
+    served = serve(requirement, own)
+    return msgspec.structs.replace(served, verdicts=(*served.verdicts, *spare))
 
 
 def _tasks(served: Mapping[str, Served], profile: Profile, facts: Facts, shas: Mapping[int, str]) -> tuple[Task, ...]:
