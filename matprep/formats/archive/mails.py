@@ -49,13 +49,16 @@ def unpack(path: Path, shelf: Shelf) -> None:
     """Put attachments and pictures on the shelf, in the mail's order; a forwarded mail is a member of its own.
 
     The text is a member only where there is nothing else. Small pictures inside the text of a mail with attachments
-    come in the folder `__inline`, which is known as decoration. Raises Refusal: `over_limits`, `archive_limit`.
+    come in the folder `__inline`, which is known as decoration. Raises Refusal: `over_limits`, `truncated`,
+    `archive_limit`.
     """
     size = path.stat().st_size
     if size > _LARGEST:
         raise Refusal("over_limits", what="bytes", limit=_LARGEST)
     with path.open("rb") as stream:
         mail = email.message_from_binary_file(stream)
+    if any(isinstance(each, email.errors.CloseBoundaryNotFoundDefect) for part in mail.walk() for each in part.defects):
+        raise Refusal("truncated")
     texts: list[_Part] = []
     things: list[_Part] = []
     for part in _parts(mail):

@@ -25,6 +25,9 @@ _LONGEST_HEADER: Final = 2 << 20
 _BLOCK: Final = 16
 
 _MAIN_4, _FILE_4, _END_4 = 0x73, 0x74, 0x7B
+_HAS_AN_END: Final = 29
+"""RAR 3, which says 29, marks an archive's end; RAR 2 did not."""
+
 _HEAD_4: Final = struct.Struct("<HBHH")
 _FIELDS_4: Final = struct.Struct("<LLBLLBBHL")
 _MAIN_5, _FILE_5, _CRYPT_5, _END_5 = 1, 2, 4, 5
@@ -79,8 +82,10 @@ def listed(stream: BinaryIO, passwords: Sequence[str]) -> RarArchive:
         if signature.startswith(SIGNATURE_4):
             stream.seek(len(SIGNATURE_4))
             return _listed_4(stream, passwords)
-    except (struct.error, IndexError) as error:
-        raise Refusal("truncated") from error
+    except (struct.error, IndexError, ValueError) as error:
+        raise Refusal("truncated") from error  # a header that ends too early, or blocks of it that are not whole
+    except OverflowError as error:
+        raise Refusal("damaged") from error
     raise Refusal("damaged")
 
 
@@ -150,6 +155,7 @@ def _files_4(stream: BinaryIO, password: str | None) -> Iterator[RarFile]:
     start = stream.tell()
     end = stream.seek(0, 2)
     stream.seek(start)
+    since_3 = False
     while stream.tell() < end:
         header = _header_4(stream, password)
         _, kind, flags, _ = _HEAD_4.unpack_from(header.data)
@@ -158,9 +164,12 @@ def _files_4(stream: BinaryIO, password: str | None) -> Iterator[RarFile]:
         behind = struct.unpack_from("<L", header.data, _HEAD_4.size)[0] if flags & 0x8000 else 0
         if kind == _FILE_4:
             file = _file_4(header, flags)
+            since_3 = file.packing[0] >= _HAS_AN_END
             behind = file.packed
             yield file
         stream.seek(header.behind + behind)
+    if since_3:
+        raise Refusal("truncated")
 
 
 def _file_4(header: _Header, flags: int) -> RarFile:
@@ -277,9 +286,9 @@ def _listed_5(stream: BinaryIO, passwords: Sequence[str]) -> RarArchive:
         elif kind == _FILE_5:
             files.append(_file_5(reader, header, packed, extra))
         elif kind == _END_5:
-            break
+            return RarArchive(generation=5, solid=solid, files=tuple(files))
         stream.seek(header.behind + packed)
-    return RarArchive(generation=5, solid=solid, files=tuple(files))
+    raise Refusal("truncated")
 
 
 def _header_key_5(reader: _Reader, passwords: Sequence[str]) -> bytes:

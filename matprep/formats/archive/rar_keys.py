@@ -43,7 +43,7 @@ def fits(lock: Lock, password: str) -> bool:
     check, proof = lock.check[:8], lock.check[8:]
     if hashlib.sha256(check).digest()[:4] != proof:
         return True
-    return _folded(_derived(lock, password, 32), 8) == check
+    return _folded(_derived(lock.salt, lock.rounds, password, 32), 8) == check
 
 
 def is_known(lock: Lock) -> bool:
@@ -64,6 +64,7 @@ def decryptor(key: bytes, start: bytes) -> Callable[[bytes], bytes]:
     return lambda data: cipher.decrypt(data[: len(data) // 16 * 16])
 
 
+@functools.lru_cache(maxsize=4)  # the members of an archive mostly share one salt
 def key_4(password: str, salt: bytes) -> tuple[bytes, bytes]:
     """Derive key and first block of RAR 3 and 4; takes about a sixth of a second."""
     seed = password.encode("utf-16-le") + salt
@@ -78,19 +79,20 @@ def key_4(password: str, salt: bytes) -> tuple[bytes, bytes]:
 
 def key_5(lock: Lock, password: str) -> bytes:
     """Derive the key of RAR 5."""
-    return _derived(lock, password, 0)
+    return _derived(lock.salt, lock.rounds, password, 0)
 
 
 def tweaked(lock: Lock, password: str, crc: int) -> int:
     """Bind a checksum to the password, as RAR 5 does that it may not betray the content."""
-    proof = hmac.new(_derived(lock, password, 16), struct.pack("<L", crc), "sha256").digest()
+    proof = hmac.new(_derived(lock.salt, lock.rounds, password, 16), struct.pack("<L", crc), "sha256").digest()
     return int(struct.unpack("<L", _folded(proof, 4))[0])
 
 
-def _derived(lock: Lock, password: str, more: int) -> bytes:
-    if lock.rounds > _MOST_ROUNDS:
+@functools.lru_cache(maxsize=8)
+def _derived(salt: bytes, rounds: int, password: str, more: int) -> bytes:
+    if rounds > _MOST_ROUNDS:
         raise Refusal("damaged")
-    return hashlib.pbkdf2_hmac("sha256", password.encode("utf-8", "replace"), lock.salt, (1 << lock.rounds) + more)
+    return hashlib.pbkdf2_hmac("sha256", password.encode("utf-8", "replace"), salt, (1 << rounds) + more)
 
 
 def _folded(digest: bytes, length: int) -> bytes:

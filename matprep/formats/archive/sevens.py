@@ -124,7 +124,8 @@ class _Blocks:
         if not self._whole:
             raise Refusal("damaged")
         self._running = self._expanded(file)
-        yield from self._running
+        for chunk in self._running:  # noqa: UP028 - `yield from` would close it where nobody wants the rest
+            yield chunk
 
     def _expanded(self, file: Any) -> Iterator[bytes]:  # noqa: ANN401 - as above
         self._whole = False

@@ -44,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     packed: int = 0
 
 
-class Slot:
+class _Slot:
     """One member's numbered file while it is written; refuses the bytes beyond its bound."""
 
     def __init__(self, target: Path, allowed: int, bound: str) -> None:
@@ -99,41 +99,39 @@ class Shelf:
         by_ratio = max(_HARMLESS, entry.packed * self._ratio)
         return (by_ratio, "ratio") if by_ratio < self._left else (self._left, "total")
 
-    def slot(self, number: int, entry: Entry) -> Slot:
-        """Open the file of the member `number`, from 1. `keep` or `refuse` must follow."""
+    def _slot(self, number: int, entry: Entry) -> _Slot:
         self.check_count(number)
-        return Slot(self._folder / f"{number:05d}", *self._allowance(entry))
+        return _Slot(self._folder / f"{number:05d}", *self._allowance(entry))
 
-    def keep(self, number: int, entry: Entry, slot: Slot) -> None:
-        """Close a file that is whole."""
-        slot.close(keep=True)
-        self._left -= slot.written
-        self._entries[number], self._written[number] = entry, slot.written
-
-    def refuse(self, number: int, entry: Entry, found: Problem, slot: Slot | None = None) -> Problem:
+    def refuse(self, number: int, entry: Entry, found: Problem) -> Problem:
         """Note why a member could not be taken; returns that."""
         self.check_count(number)
-        if slot is not None:
-            slot.close(keep=False)
         self._entries[number], self._written[number] = entry, found
         return found
 
     def put(self, number: int, entry: Entry, chunks: Iterable[bytes]) -> Problem | None:
         """Write one member; what kept it from being written, if anything did.
 
-        Raises OSError where the disk fails.
+        `number` counts from 1. Raises Refusal `archive_limit` where there are too many members, OSError where the disk
+        fails, and what `chunks` raises beyond `BROKEN`; whatever is raised, nothing half written stays.
         """
-        slot = self.slot(number, entry)
+        slot = self._slot(number, entry)
+        whole = False
         try:
             for chunk in chunks:
                 slot.write(chunk)
+            whole = True
         except Refusal as refusal:
-            return self.refuse(number, entry, refusal.problem, slot)
+            found = refusal.problem
         except (*BROKEN, OSError) as error:
-            found = self.refuse(number, entry, problem("damaged"), slot)
             pass_on(error)
-            return found
-        self.keep(number, entry, slot)
+            found = problem("damaged")
+        finally:
+            slot.close(keep=whole)
+        if not whole:
+            return self.refuse(number, entry, found)
+        self._left -= slot.written
+        self._entries[number], self._written[number] = entry, slot.written
         return None
 
     def is_settled(self, number: int) -> bool:

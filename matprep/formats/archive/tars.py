@@ -7,7 +7,7 @@ import gzip
 import io
 import lzma
 import tarfile
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
 from matprep.errors import Refusal
 from matprep.formats.archive.shelf import BROKEN, CHUNK, Entry, Shelf, pass_on
@@ -28,6 +28,25 @@ _FNAME: Final = 0x08
 """The flag of a gzip header that holds the packed file's name."""
 
 
+class _CutError(Exception):
+    """The archive ends inside a member: no trouble of that member alone."""
+
+
+class _Header(tarfile.TarInfo):
+    """A header that cannot be read is an error: tarfile takes it for the archive's end, and the rest would be lost."""
+
+    @classmethod
+    def fromtarfile(cls, tarfile_: tarfile.TarFile) -> Self:
+        """Read the next header. Raises tarfile.EOFHeaderError at the end, EOFError, tarfile.ReadError."""
+        try:
+            return super().fromtarfile(tarfile_)
+        except tarfile.HeaderError as error:
+            if type(error).__name__ == "EOFHeaderError":  # tarfile keeps its kinds to itself
+                raise
+            cut = type(error).__name__ in {"EmptyHeaderError", "TruncatedHeaderError"}
+            raise (EOFError if cut else tarfile.ReadError) from error
+
+
 def unpack(path: Path, shelf: Shelf, kind: str) -> None:
     """Put every regular file on the shelf; a link, device or pipe is refused by name, folders are left out.
 
@@ -42,7 +61,7 @@ def unpack(path: Path, shelf: Shelf, kind: str) -> None:
                 _put_all(stream, shelf, path.stat().st_size)
             else:
                 shelf.put(1, _entry_of_single(path, kind), _chunks(stream))
-    except EOFError as error:
+    except (EOFError, _CutError) as error:
         raise Refusal("truncated") from error
     except (tarfile.TarError, *BROKEN, OSError) as error:
         pass_on(error)
@@ -51,7 +70,9 @@ def unpack(path: Path, shelf: Shelf, kind: str) -> None:
 
 def _put_all(stream: BinaryIO, shelf: Shelf, packed: int) -> None:
     number = 0
-    with tarfile.open(fileobj=stream, mode="r|", encoding="utf-8", errors="surrogateescape") as archive:
+    with tarfile.open(
+        fileobj=stream, mode="r|", tarinfo=_Header, encoding="utf-8", errors="surrogateescape"
+    ) as archive:
         for info in archive:
             if info.isdir():
                 continue
@@ -61,7 +82,7 @@ def _put_all(stream: BinaryIO, shelf: Shelf, packed: int) -> None:
             if content is None:
                 shelf.refuse(number, entry, problem("not_a_regular_file"))
             else:
-                shelf.put(number, entry, _whole(content, info.size))
+                shelf.put(number, entry, _content(content))
 
 
 def _is_tar(stream: BinaryIO) -> bool:
@@ -79,13 +100,11 @@ def _chunks(stream: Any) -> Iterator[bytes]:  # noqa: ANN401 - any of four reade
         yield chunk
 
 
-def _whole(stream: Any, size: int) -> Iterator[bytes]:  # noqa: ANN401 - tarfile's own reader
-    left = size
-    for chunk in _chunks(stream):
-        left -= len(chunk)
-        yield chunk
-    if left:
-        raise Refusal("truncated")
+def _content(stream: Any) -> Iterator[bytes]:  # noqa: ANN401 - tarfile's own reader
+    try:
+        yield from _chunks(stream)
+    except tarfile.ReadError as error:
+        raise _CutError from error
 
 
 def _entry_of_single(path: Path, kind: str) -> Entry:

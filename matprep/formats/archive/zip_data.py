@@ -197,7 +197,7 @@ def _decrypted_zip(data: Iterator[bytes], info: zipfile.ZipInfo, password: bytes
 
 
 def _zip_cipher(password: bytes) -> Callable[[bytes], bytes]:
-    table = [_crc_entry(value) for value in range(256)]
+    table = [zlib.crc32(bytes([value]), 0xFFFFFFFF) ^ 0xFFFFFFFF for value in range(256)]
     one, two, three = 0x12345678, 0x23456789, 0x34567890
     for byte in password:
         one = one >> 8 ^ table[(one ^ byte) & 0xFF]
@@ -219,12 +219,6 @@ def _zip_cipher(password: bytes) -> Callable[[bytes], bytes]:
         return bytes(clear)
 
     return decrypt
-
-
-def _crc_entry(value: int) -> int:
-    for _ in range(8):
-        value = value >> 1 ^ (0xEDB88320 if value & 1 else 0)
-    return value
 
 
 def _aes_field(info: zipfile.ZipInfo) -> tuple[int, int, bool]:
