@@ -3,9 +3,9 @@
     python bench/giants.py [NAME…] [--keep FOLDER]
 
 Makes fictional pages with writing and a seal in a temporary folder (some 2 GB), and runs each of them alone with one
-worker: pictures under a profile of JPEG and PNG up to 5 MB, PDFs under that and under one of PDF up to 10 MB. NAME
-picks giants by the beginning of their names. Exit code 1 where a process took more than 1 GiB. Linux only: peaks are
-the kernel's own (the parent's, and that of the largest child that was waited for).
+worker: pictures under a profile of JPEG and PNG up to 5 MB, PDFs under that and under others of PDF up to 10 and
+60 MB. NAME picks giants by the beginning of their names. Exit code 1 where a process took more than 1 GiB. Linux only:
+peaks are the kernel's own (the parent's, and that of the largest child that was waited for).
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ match = {{ names = ["paper"] }}
 """
 PICTURES = HEAD.format(formats='["jpeg", "png"]', limit="5 MB", pages="separate", files=10)
 MANY = HEAD.format(formats='["jpeg"]', limit="500 KB", pages="separate", files=300)
-PDFS = HEAD.format(formats='["pdf"]', limit="10 MB", pages="pdf", files=1)
+PDFS = HEAD.format(formats='["pdf"]', limit="60 MB", pages="pdf", files=1)
+TIGHT = HEAD.format(formats='["pdf"]', limit="10 MB", pages="pdf", files=1)
 
 
 class Giant(NamedTuple):
@@ -256,6 +257,7 @@ GIANTS = (
     Giant("pdf-300-grey", "pdf", scan_pdf(300, "L"), PDFS),
     Giant("pdf-100-colour", "pdf", scan_pdf(100, "RGB", exif=True), PDFS),
     Giant("pdf-300-colour", "pdf", scan_pdf(300, "RGB", exif=True), PDFS),
+    Giant("pdf-300-too-much", "pdf", scan_pdf(300, "L"), TIGHT),
     Giant("pdf-300-to-pictures", "pdf", scan_pdf(300, "L"), MANY),
     Giant("pdf-300-refused", "pdf", scan_pdf(300, "RGB")),
     Giant("tiff-100-pages", "tif", pages_tiff(100), PDFS),
