@@ -19,7 +19,7 @@ RECIPE: Final = 1
 LARGEST_SOURCE: Final = 1 << 30
 """Bytes; a larger file is named as such, not read."""
 
-ARCHIVE_KINDS: Final = frozenset({"zip", "7z", "rar", "tar", "gzip", "bzip2", "xz", "eml"})
+ARCHIVE_KINDS: Final = frozenset({"zip", "7z", "rar", "tar", "gzip", "bzip2", "xz", "eml", "portfolio"})
 """Kinds (`formats.sniff`) whose members are sources of their own."""
 
 OFFICE_KINDS: Final = frozenset(

@@ -66,6 +66,7 @@ DOORS = {
     "pi_heif": {"formats.opening", "formats.reading"},
     "pikepdf": {
         "formats.pdf",
+        "formats.pdf_attachments",
         "formats.pdf_cleaning",
         "formats.pdf_extras",
         "formats.pdf_fonts",

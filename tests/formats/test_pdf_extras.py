@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
+from matprep.errors import Refusal
 from matprep.formats import pdf, pdf_attachments
 from matprep.formats.pdf_extras import Extras
 from matprep.formats.render import render
@@ -105,7 +106,7 @@ def test_a_portfolio_gives_its_files_by_name(path: Path) -> None:
     files = {"营业执照.jpg": making.jpeg(40, 30), "b.txt": b"hello"}
     found(path, odd_pdfs.attached(files, portfolio=True))
 
-    assert dict(pdf_attachments.members(path)) == files
+    assert {name: b"".join(content) for name, content in pdf_attachments.members(path)} == files
 
 
 def test_a_locked_portfolio_opens_by_its_password(path: Path) -> None:
@@ -114,7 +115,32 @@ def test_a_locked_portfolio_opens_by_its_password(path: Path) -> None:
     with pikepdf.open(path, allow_overwriting_input=True) as document:
         document.save(path, encryption=pikepdf.Encryption(user="geheim", owner="geheim"))
 
-    assert dict(pdf_attachments.members(path, ["geheim"])) == {"a.txt": b"a"}
+    assert [(name, b"".join(content)) for name, content in pdf_attachments.members(path, ["geheim"])] == [
+        ("a.txt", b"a")
+    ]
+
+
+def test_a_file_in_a_portfolio_is_expanded_no_further_than_it_is_taken(path: Path) -> None:
+    found(path, odd_pdfs.attached({"bomb.txt": bytes(100_000_000)}, portfolio=True))
+
+    listed = pdf_attachments.members(path)
+    _, content = next(listed)
+
+    assert len(next(content)) <= 1 << 20
+    assert path.stat().st_size < 1_000_000
+
+
+def test_a_damaged_file_in_a_portfolio_is_told_when_it_is_read(path: Path) -> None:
+    def spoil(document: pikepdf.Pdf) -> None:
+        odd_pdfs.attached({"a.txt": b"a" * 5000}, portfolio=True)(document)
+        document.attachments["a.txt"].get_file().obj.write(b"garbage", filter=Name.FlateDecode)
+
+    found(path, spoil)
+    listed = pdf_attachments.members(path)
+    _, content = next(listed)
+    with pytest.raises(Refusal) as caught:
+        b"".join(content)
+    assert caught.value.problem.code == "damaged"
 
 
 DYNAMIC = b"<config><dynamicRender>required</dynamicRender></config>"

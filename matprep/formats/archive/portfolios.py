@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matprep.formats import pdf_attachments
-from matprep.formats.archive.shelf import Entry, Shelf, slices
+from matprep.formats.archive.shelf import Entry, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,4 +17,4 @@ def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
     packed = path.stat().st_size
     for number, (name, content) in enumerate(pdf_attachments.members(path, passwords), start=1):
         entry = Entry(name=name.encode("utf-8", "replace"), encoding="utf-8", packed=packed)
-        shelf.put(number, entry, slices(content))
+        shelf.put(number, entry, content)
