@@ -64,7 +64,7 @@ def _told(case: Case, work: Work, done: int, total: int) -> Progressed:
         case=case.name,
         profile=work.profile.id,
         requirement=work.task.requirement,
-        paths=tuple(texts.printable(case.sources[part.source].path) for part in work.task.parts),
+        paths=tuple(texts.printable(case.source(part.source).path) for part in work.task.parts),
         done=done,
         total=total,
     )
