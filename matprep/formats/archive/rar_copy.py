@@ -30,7 +30,7 @@ def packed_chunks(stream: BinaryIO, file: RarFile, password: str | None) -> Iter
     """Read a member's packed bytes in clear; of a stored one exactly its content. Raises Refusal `truncated`."""
     decrypt = rar_keys.decryption(file.lock, password or "") if file.lock else bytes
     stream.seek(file.start)
-    left, wanted = file.packed, file.size if file.stored else file.packed
+    left, wanted = file.packed, _length(file)
     while left:
         chunk = stream.read(min(left, CHUNK))
         if not chunk:
@@ -39,6 +39,11 @@ def packed_chunks(stream: BinaryIO, file: RarFile, password: str | None) -> Iter
         clear = decrypt(chunk)[:wanted]
         wanted -= len(clear)
         yield clear
+
+
+def _length(file: RarFile) -> int:
+    """Bytes of a member in clear: encryption fills up its last block."""
+    return file.size if file.stored else file.packed
 
 
 def write_copy(
@@ -76,7 +81,7 @@ _END_4: Final = _block_4(struct.pack("<BHH", 0x7B, 0x4000, 7))
 
 def _header_4(file: RarFile, name: bytes, *, solid: bool) -> bytes:
     version, method, dictionary = file.packing
-    packed, size = (struct.pack("<Q", each) for each in (file.packed, file.size))
+    packed, size = (struct.pack("<Q", each) for each in (_length(file), file.size))
     described = struct.pack("<BLLBBHL", _WINDOWS, file.crc or 0, 0, version, method, len(name), _PLAIN)
     fields = packed[:4] + size[:4] + described + packed[4:] + size[4:] + name
     flags = 0x8000 | 0x100 | dictionary | (0x10 if solid else 0)
@@ -109,5 +114,5 @@ _END_5: Final = _block_5(bytes((5, 0, 0)))
 
 def _header_5(file: RarFile, name: bytes, *, solid: bool) -> bytes:
     packing = file.packing[0] & ~0x40 | (0x40 if solid else 0)
-    fields = (2, 2, file.packed, 0, file.size, _PLAIN, packing, 0, len(name))
+    fields = (2, 2, _length(file), 0, file.size, _PLAIN, packing, 0, len(name))
     return _block_5(b"".join(map(_number, fields)) + name)

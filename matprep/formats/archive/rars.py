@@ -26,19 +26,23 @@ _SECONDS: Final = 600.0
 
 
 class _Program(msgspec.Struct, frozen=True, kw_only=True):
-    """A program that writes all members one after another to its output; `sure`: each of this name knows RAR."""
+    """A program that writes all members one after another to its output.
+
+    `sure`: each of this name knows RAR. `solid`: also where the members of a RAR 4 build on each other.
+    """
 
     names: tuple[str, ...]
     arguments: tuple[str, ...]
     sure: bool = False
+    solid: bool = True
 
 
 _PROGRAMS: Final = (
     _Program(names=("unrar", "UnRAR"), arguments=("p", "-inul", "-p-", "-y")),
     _Program(names=("7zz", "7z"), arguments=("x", "-so", "-bd", "-y")),
     _Program(names=("unar",), arguments=("-quiet", "-output-directory", "-"), sure=True),
-    _Program(names=("bsdtar",), arguments=("-xOf",), sure=True),
-    _Program(names=("tar",), arguments=("-xOf",)),
+    _Program(names=("bsdtar",), arguments=("-xOf",), sure=True, solid=False),
+    _Program(names=("tar",), arguments=("-xOf",), solid=False),
 )
 """The most faithful first. Debian's `unrar`, `7z` and `tar` may be such that know no RAR: then they say nothing."""
 
@@ -136,7 +140,7 @@ def _with_programs(
     Raises Refusal `tool_missing` where nothing can be unpacked and the archive holds nothing else (`alone`).
     """
     programs = [(str(found), each) for each in _PROGRAMS if (found := tool.find(*each.names))]
-    heard = any(each.sure for _, each in programs)
+    able = any(each.sure and _is_for(each, archive) for _, each in programs)
     for turn in range(max(len(each.passwords) for each in wanted)):
         trying = [each for each in wanted if turn < len(each.passwords)]
         with shelf.workroom() as folder:
@@ -144,32 +148,37 @@ def _with_programs(
             rar_copy.write_copy(copy, stream, archive, [(each.file, each.passwords[turn]) for each in trying])
             for program, how in programs:
                 if not all(shelf.is_settled(each.number) for each in trying):
-                    heard = _read(shelf, trying, turn, (program, *how.arguments, str(copy)), folder) or heard
+                    did = _read(shelf, trying, turn, (program, *how.arguments, str(copy)), folder)
+                    able = able or (did and _is_for(how, archive))
     left = [each for each in wanted if not shelf.is_settled(each.number)]
-    if not heard and alone and len(left) == len(wanted):
+    if not able and alone and len(left) == len(wanted):
         raise Refusal("tool_missing", tool="rar")
     for each in left:
-        if heard:
+        if able:
             _blame(shelf, each.number, each.entry, each.file, len(each.passwords))
         else:
             shelf.refuse(each.number, each.entry, problem("tool_missing", tool="rar"))
 
 
+def _is_for(program: _Program, archive: RarArchive) -> bool:
+    return program.solid or not archive.solid or archive.generation > 4  # noqa: PLR2004 - RAR 4
+
+
 def _read(shelf: Shelf, members: Sequence[_Wanted], turn: int, arguments: Sequence[str], folder: Path) -> bool:
-    """Cut what a program says into the members that are still missing; whether it said anything.
+    """Cut what a program says into the members that are still missing; whether it brought one.
 
     How it ends is no matter: each member's checksum tells whether it is whole.
     """
-    heard = False
+    brought = False
     with contextlib.suppress(tool.ToolFailed), tool.reading(arguments, folder=folder, seconds=_SECONDS) as stream:
         for each in members:
             content = _cut(stream, each.file.size)
             if not shelf.is_settled(each.number):
                 shelf.put(each.number, each.entry, _checked(content, each.file, each.passwords[turn]))
+                brought = brought or shelf.is_settled(each.number)
             for _ in content:
                 pass
-            heard = heard or shelf.is_settled(each.number)
-    return heard
+    return brought
 
 
 def _cut(stream: BinaryIO, size: int) -> Iterator[bytes]:
