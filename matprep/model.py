@@ -82,8 +82,8 @@ _WARNINGS = (
 _NOTICES = (
     "shared_unused "
     "suffix_differs signature_not_carried form_or_script_removed attachments_left_out blank_pages_left_out repaired "
-    "first_picture_only recompressed_by_chat office_rendered font_replaced padded enlarged rasterised duplicate "
-    "alternative expires_soon glare cut_off screen_photo name_shortened name_taken superseded profile_stale "
+    "first_picture_only recompressed_by_chat office_rendered font_replaced padded enlarged cropped rasterised "
+    "duplicate alternative expires_soon glare cut_off screen_photo name_shortened name_taken superseded profile_stale "
     "figure_assumed"
 )
 SEVERITIES: Final[Mapping[str, Severity]] = {

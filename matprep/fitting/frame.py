@@ -50,6 +50,13 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         """Whether pixels are added to reach a minimum."""
         return self.factor > NOT_ENLARGED
 
+    @property
+    def cropped(self) -> float:
+        """The share of the picture that is cut off; 0 where it is no more than rounding."""
+        if self.shape != "crop":
+            return 0
+        return 1 - (self.full[0] * self.full[1]) / (self.inner[0] * self.inner[1])
+
     def size(self, scale: float) -> Size:
         """Give the size at a scale, never below what the rules ask for."""
         if self.least_scale >= 1:

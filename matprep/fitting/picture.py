@@ -14,7 +14,10 @@ from matprep.fitting.png import fit_png
 from matprep.model import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matprep.fitting.fitted import Fitted, PictureKind
+    from matprep.fitting.frame import Frame
     from matprep.fitting.original import Original
     from matprep.model import Problem, Rules
 
@@ -30,9 +33,17 @@ def fit_picture(original: Original, kind: PictureKind, rules: Rules, *, spend: i
     `too_few_pixels`, and as `Original.at`.
     """
     framed = frame(original.size, rules, least_width)
-    notices = (problem("enlarged", factor=round(framed.factor, 3)),) if framed.is_enlarged else ()
+    notices = tuple(_changes(framed))
     fitted = fit_png(original, framed, rules) if kind == "png" else fit_jpeg(original, framed, rules, spend)
     return _at_least(msgspec.structs.replace(fitted, problems=notices), rules)
+
+
+def _changes(framed: Frame) -> Iterator[Problem]:
+    """Tell what was done to the picture beyond making it smaller."""
+    if framed.is_enlarged:
+        yield problem("enlarged", factor=round(framed.factor, 3))
+    if framed.cropped:
+        yield problem("cropped", percent=round(100 * framed.cropped))
 
 
 def _at_least(fitted: Fitted, rules: Rules) -> Fitted:

@@ -38,6 +38,15 @@ class TestEveryShippedProfile:
         assert "profile_stale" not in [each.code for each in judge_profile(profile, profile.checked)]
         assert all(source.checked is None or source.checked <= profile.checked for source in profile.sources.values())
 
+    def test_cites_every_source_that_it_lists(self, path: Path) -> None:
+        profile = load(path)
+        cited = {
+            *profile.default_figures.values(),
+            *(each for one in profile.requirements for each in one.figures.values()),
+        }
+
+        assert {*profile.sources} - cited <= {"renewal_window", "yearly"}  # these two explain the period
+
     def test_asks_a_question_for_each_fact_that_decides(self, path: Path) -> None:
         assert all(fact.ask for fact in load(path).facts.values())
 
@@ -57,6 +66,32 @@ def test_the_portals_of_the_sources_keep_their_figures() -> None:
     licence = load("xiaohongshu-enterprise").requirement("business_licence")
     assert licence
     assert (licence.rules.max_bytes, licence.rules.pixels.min_side, licence.valid_days_left) == (5_000_000, 800, 90)
+
+
+@pytest.mark.parametrize(
+    ("portal", "requirement", "least", "most", "exact"),
+    [
+        ("chsi-photo", "photo", 102_400, 500_000, (480, 640)),
+        ("china-visa-photo", "photo", 40_960, 120_000, (354, 472)),
+        ("us-diversity-visa", "photo", 0, 240_000, (600, 600)),
+        ("uk-visa-vfs", "passport", 0, 1_700_000, None),
+        ("uk-visa-tls", "passport", 0, 3_400_000, None),
+        ("uk-visa-ukvcas", "passport", 0, 5_100_000, None),
+        ("oab-exam", "supporting_document", 0, 3_000_000, None),
+        ("icp-filing", "business_licence", 102_400, 2_000_000, None),
+        ("icp-filing", "authorization_letter", 0, 2_000_000, None),
+        ("wechat-pay-merchant", "business_licence", 0, 2_000_000, None),
+        ("amazon-seller-identity", "business_licence", 0, 9_999_999, None),
+        ("stripe-identity", "passport", 0, 9_999_999, None),
+    ],
+)
+def test_each_portal_has_the_bytes_and_pixels_of_its_source(
+    portal: str, requirement: str, least: int, most: int, exact: tuple[int, int] | None
+) -> None:
+    found = load(portal).requirement(requirement)
+
+    assert found
+    assert (found.rules.min_bytes, found.rules.max_bytes, found.rules.pixels.exact) == (least, most, exact)
 
 
 def test_an_unknown_id_is_answered_with_the_one_that_was_meant() -> None:
