@@ -1,4 +1,4 @@
-"""The colour space that an ISO box file (HEIC, AVIF, JPEG 2000) names for its picture."""
+"""What an ISO box file (HEIC, AVIF, JPEG 2000) says of its picture: colour space, size, palette."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _HEAD: Final = 4 << 20  # metadata stand before the pixels
 _ICC: Final = 2
 _FULL: Final = 4  # version and flags
+_PALETTE_HEAD: Final = 6  # how many colours, channels, and the bits of each channel
 _RGB_PRIMARIES: Final = b"nclx"
 _ICC_TYPES: Final = (b"prof", b"rICC")
 
@@ -23,15 +24,50 @@ _UNSAID: Final[Colour] = (b"", 0)
 
 def colour(path: Path) -> Colour:
     """Read the colour box of the primary picture; nothing said where there is none, or the structure is odd."""
-    with path.open("rb") as stream:
-        data = stream.read(_HEAD)
+    data = _head(path)
     try:
         if jp2 := _find(data, b"jp2h"):
             return _jp2(_find(jp2, b"colr"))
-        meta = _find(data, b"meta")[_FULL:]
-        return _heif(meta)
+        bodies = _properties(data, b"colr")
+        icc = next((body[4:] for body in bodies if body[:4] in _ICC_TYPES), b"")
+        primaries = next((struct.unpack_from(">H", body, 4)[0] for body in bodies if body[:4] == _RGB_PRIMARIES), 0)
     except (struct.error, IndexError):
         return _UNSAID
+    return icc, primaries
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Read width and height of a HEIC's or AVIF's primary picture as coded; zeros where they are not found."""
+    try:
+        body = _properties(_head(path), b"ispe")[0]
+        return struct.unpack_from(">II", body, _FULL)
+    except (struct.error, IndexError):
+        return 0, 0
+
+
+def palette(path: Path) -> bytes:
+    """Read the palette of a JPEG 2000: red, green and blue of each colour; empty where it has none of that form."""
+    header = _find(_head(path), b"jp2h")
+    body = _find(header, b"pclr")
+    if len(body) < _PALETTE_HEAD or body[2:_PALETTE_HEAD] != b"\x03\x07\x07\x07":
+        return b""
+    coded = body[_PALETTE_HEAD : _PALETTE_HEAD + 3 * int.from_bytes(body[:2], "big")]
+    ordered = bytearray(len(coded))
+    for channel, place in _channels(_find(header, b"cdef")).items():
+        ordered[place::3] = coded[channel::3]
+    return bytes(ordered)
+
+
+def _channels(body: bytes) -> dict[int, int]:
+    """Say which channel is red (0), green (1) and blue (2): in this order, unless the file defines another."""
+    whole = body[2 : 2 + (len(body) - 2) // 6 * 6]
+    told = {channel: colour - 1 for channel, kind, colour in struct.iter_unpack(">HHH", whole) if kind == 0}
+    return told if sorted(told) == sorted(told.values()) == [0, 1, 2] else {0: 0, 1: 1, 2: 2}
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_HEAD)
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -57,15 +93,13 @@ def _jp2(body: bytes) -> Colour:
     return (body[3:], 0) if body[:1] == bytes([_ICC]) else _UNSAID
 
 
-def _heif(meta: bytes) -> Colour:
-    """Follow the primary item to its properties; a profile counts more than named primaries."""
+def _properties(data: bytes, name: bytes) -> list[bytes]:
+    """Follow the primary item to its properties of one name."""
+    meta = _find(data, b"meta")[_FULL:]
     properties = _find(meta, b"iprp")
-    listed = list(_boxes(_find(properties, b"ipco")))
     own = set(_associated(_find(properties, b"ipma"), _primary(_find(meta, b"pitm"))))
-    bodies = [body for number, (name, body) in enumerate(listed, start=1) if name == b"colr" and number in own]
-    icc = next((body[4:] for body in bodies if body[:4] in _ICC_TYPES), b"")
-    primaries = next((struct.unpack_from(">H", body, 4)[0] for body in bodies if body[:4] == _RGB_PRIMARIES), 0)
-    return icc, primaries
+    listed = enumerate(_boxes(_find(properties, b"ipco")), start=1)
+    return [body for number, (each, body) in listed if each == name and number in own]
 
 
 def _primary(body: bytes) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 _TAIL: Final = 1 << 16
@@ -14,6 +16,8 @@ _BEGINNINGS: Final = {
     "png": b"\x89PNG",
     "webp": b"RIFF",
     "heic": b"\0",
+    "avif": b"\0",
+    "jp2": b"",
     "tiff": b"",
     "pdf": b"",
     "zip": b"PK",
@@ -21,14 +25,14 @@ _BEGINNINGS: Final = {
 _SUSPICIOUS: Final = 64
 _START_OF_SCAN: Final = 0xDA
 _FILL: Final = 0xFF
+_END: Final = 0xD9
+_AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _WITHOUT_LENGTH: Final = (0x01, *range(0xD0, 0xDA))
 
 
 def is_cut_short(path: Path, kind: str) -> bool:
     """Say whether bytes are missing at the end, as after a broken transfer; False where the kind cannot tell."""
-    judge = {"jpeg": _jpeg, "png": _png, "webp": _webp, "heic": _heic, "tiff": _tiff, "pdf": _pdf, "zip": _zip}.get(
-        kind
-    )
+    judge = _JUDGES.get(kind)
     if judge is None:
         return False
     size = path.stat().st_size
@@ -41,11 +45,31 @@ def is_cut_short(path: Path, kind: str) -> bool:
 def is_filled_up(path: Path) -> bool:
     """Say whether a JPEG's coded pixels end in zeros: a broken transfer into a reserved file leaves them.
 
-    Decoders take such zeros for grey pixels and do not complain. Zeros after the end marker are padding: harmless.
+    Decoders take such zeros for grey pixels and do not complain. Zeros after the end marker are padding, or belong to
+    what phones put there (a short film): harmless.
     """
     data = path.read_bytes()
     coded = data.rstrip(b"\0")
-    return len(data) - len(coded) >= _SUSPICIOUS and not coded.endswith(b"\xff\xd9")
+    return len(data) - len(coded) >= _SUSPICIOUS and not coded.endswith(b"\xff\xd9") and jpeg_end(data) is None
+
+
+def jpeg_end(data: bytes) -> int | None:
+    """Find the byte behind a JPEG's first picture; None where it never ends, or its structure is odd."""
+    at = 2
+    while data[at : at + 1] == b"\xff" and at + 1 < len(data):
+        marker = data[at + 1]
+        if marker == _END:
+            return at + 2
+        if marker == _FILL:
+            at += 1
+        elif marker in _WITHOUT_LENGTH:
+            at += 2
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+            if marker == _START_OF_SCAN:
+                following = _AFTER_SCAN.search(data, at)
+                at = following.start() if following else len(data)
+    return None
 
 
 def lacks_end(path: Path) -> bool:
@@ -81,7 +105,10 @@ def _tail(stream: BinaryIO, size: int, length: int) -> bytes:
 def _jpeg(stream: BinaryIO, size: int) -> bool:
     """Judge by the end marker; zeros after the last coded byte are what a broken transfer leaves in a reserved file."""
     tail = _tail(stream, size, _TAIL)
-    return b"\xff\xd9" not in tail or not tail.strip(b"\0")
+    if b"\xff\xd9" in tail:
+        return False
+    stream.seek(0)
+    return jpeg_end(stream.read()) is None
 
 
 def _png(stream: BinaryIO, size: int) -> bool:
@@ -133,3 +160,21 @@ def _pdf(stream: BinaryIO, size: int) -> bool:
 
 def _zip(stream: BinaryIO, size: int) -> bool:
     return b"PK\x05\x06" not in _tail(stream, size, _TAIL + 22)
+
+
+def _jp2(stream: BinaryIO, size: int) -> bool:
+    """Judge by the code stream's end marker; a box may stand behind it."""
+    return b"\xff\xd9" not in _tail(stream, size, _TAIL)
+
+
+_JUDGES: Final[Mapping[str, Callable[[BinaryIO, int], bool]]] = {
+    "jpeg": _jpeg,
+    "png": _png,
+    "webp": _webp,
+    "heic": _heic,
+    "avif": _heic,
+    "jp2": _jp2,
+    "tiff": _tiff,
+    "pdf": _pdf,
+    "zip": _zip,
+}

@@ -26,6 +26,10 @@ SUPPORTED: Final = frozenset(PLUGINS) - {"master"}
 """The kinds of picture that matprep reads."""
 
 _MAX_DPI: Final = 10_000
+_ODD_COLOURS: Final = (b"XYB", b"\0X\0Y\0B")
+"""What a profile calls channels that are no red, green and blue: without it they show in false colours."""
+
+_PROFILE_HEAD: Final = 4096
 _OF_SEVERAL: Final = frozenset({"gif", "png", "webp", "avif", "heic"})
 """Kinds of which one picture is used where there are more: films, bursts."""
 
@@ -244,7 +248,9 @@ def _mode(image: Image.Image) -> Literal["rgb", "grey", "bilevel", "other"]:
         return "bilevel"
     if image.mode in GREY_MODES:
         return "grey"
-    return "rgb" if image.mode in ("RGB", "RGBA", "RGBX", "RGBa", "P", "PA") else "other"
+    profile = image.info.get("icc_profile") or b""
+    odd = any(mark in profile[:_PROFILE_HEAD] for mark in _ODD_COLOURS)
+    return "rgb" if image.mode in ("RGB", "RGBA", "RGBX", "RGBa", "P", "PA") and not odd else "other"
 
 
 def _is_plain(image: Image.Image) -> bool:

@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
+from matprep.formats.endings import jpeg_end
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 _KNOWN: Final = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
+_PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
 _TELLING: Final = ("exif", "xmp", "photoshop", "XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type iptc")
 
 
 def leftovers(path: Path) -> tuple[str, ...]:
-    """Name the metadata found: `exif`, `xmp`, `photoshop`, `comment`, `text`; a comment of spaces only is padding."""
+    """Name the metadata found: `exif`, `xmp`, `photoshop`, `comment`, `text`, `trailer`.
+
+    A comment of spaces only is padding. A trailer is what stands behind a JPEG's, PNG's or WebP's end: phones put
+    films, depth maps and further pictures there.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(path, formats=_KNOWN) as image:
@@ -26,7 +33,20 @@ def leftovers(path: Path) -> tuple[str, ...]:
             if _comment(image).strip():
                 found.append("comment")
             found.extend("text" for _ in getattr(image, "text", ()))
-            return tuple(dict.fromkeys(found))
+            form = image.format
+    if _has_trailer(path.read_bytes(), form):
+        found.append("trailer")
+    return tuple(dict.fromkeys(found))
+
+
+def _has_trailer(data: bytes, form: str | None) -> bool:
+    ends = {
+        "JPEG": jpeg_end(data),
+        "MPO": jpeg_end(data),
+        "PNG": data.find(_PNG_END) + len(_PNG_END),
+        "WEBP": 8 + int.from_bytes(data[4:8], "little"),
+    }
+    return (ends.get(form or "") or len(data)) < len(data)
 
 
 def _comment(image: Image.Image) -> bytes:

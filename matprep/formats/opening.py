@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pi_heif
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, ImagePalette
 
 from matprep.errors import Refusal
 from matprep.formats import boxes, limits, psd, reading, tiff
@@ -38,6 +38,9 @@ PLUGINS: Final = {
     "master": "TIFF",
 }
 """Kind → Pillow's name of the only decoder that may see it. None of them runs a script or a program (EPS would)."""
+
+_LARGE_UNOPENED: Final = frozenset({"heic", "avif"})
+"""Kinds whose decoders do not even open what is too large for them."""
 
 _OF_BOXES: Final = frozenset({"heic", "avif", "jp2"})
 _ONLY_PAGE: Final = tiff.Page(frame=0, width=0, height=0)
@@ -90,6 +93,10 @@ def turn_to(image: Image.Image, page: tiff.Page, path: Path, kind: str) -> None:
     if page.loose_ycc:
         _decode_by_library(image)
     image.info |= {WHITE_LEVEL: page.white, INVERTED: page.inverted}
+    if kind == "jp2" and image.mode == "P" and (colours := boxes.palette(path)):
+        # Pillow's own palette leaves out every colour that stands there twice
+        image.palette = ImagePalette.ImagePalette("RGB", colours)
+        image.palette.dirty = 1
     if not image.info.get("icc_profile") and (profile := _told_by_boxes(path, kind)):
         image.info["icc_profile"] = profile
 
@@ -116,11 +123,11 @@ def _check_variant(path: Path, kind: str) -> None:
 
 
 def _refusal(error: Exception, path: Path, kind: str, *, is_open: bool) -> Refusal:
-    """Tell a missing end, a variant unknown to the decoder, and damage apart.
-
-    A TIFF that was opened is of a known variant: what its decoder says later is about its pixels.
-    """
-    variant = None if is_open and kind != "jpeg" else rare_variant(path, kind)
+    """Tell a missing end, a variant unknown to the decoder, and damage apart."""
+    variant = rare_variant(path, kind, is_open=is_open)
     if variant is not None:
         return Refusal(code="unsupported_kind", kind=variant)
+    width, height = boxes.size(path) if kind in _LARGE_UNOPENED else (0, 0)
+    if width * height > limits.MAX_PIXELS[kind]:
+        return Refusal(code="over_limits", pixels=width * height, limit=limits.MAX_PIXELS[kind])
     return Refusal("truncated" if "truncated" in str(error).lower() or is_cut_short(path, kind) else "damaged")

@@ -45,7 +45,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     `white` is the value of white where the bits alone do not tell a decoder (0: they do), `inverted`: deep grey whose
     0 means white. `shape` is the width and height of one pixel, as a ratio of at least 1 to 1: fax pages are coded
-    with pixels twice as high as wide. `loose_ycc`: uncompressed YCbCr.
+    with pixels twice as high as wide. `loose_ycc`: uncompressed YCbCr. `compression` is the tag's number.
     """
 
     frame: int
@@ -55,6 +55,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     inverted: bool = False
     shape: tuple[float, float] = (1.0, 1.0)
     loose_ycc: bool = False
+    compression: int = _RAW
 
 
 def pages(path: Path) -> tuple[Page, ...]:
@@ -82,6 +83,7 @@ def _page(number: int, tags: Mapping[int, Number]) -> Page:
         inverted=photometric == 0 and bits > 8,  # noqa: PLR2004 - up to here decoders do it
         shape=_shape(tags),
         loose_ycc=photometric == _YCC and tags.get(_COMPRESSION, _RAW) == _RAW,
+        compression=int(tags.get(_COMPRESSION, _RAW)),
     )
 
 

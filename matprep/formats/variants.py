@@ -15,18 +15,20 @@ _HEAD: Final = 1 << 20  # JPEG frames stand behind EXIF and profiles
 _FRAMES: Final = frozenset((*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)))
 _READABLE_FRAMES: Final = frozenset((0xC0, 0xC1, 0xC2, 0xC9, 0xCA))
 _FILL: Final = 0xFF
+_RARE_COMPRESSIONS: Final = frozenset((34712, 34887, 34892, 50000, 50001, 50002, 52546))  # JPEG 2000, LERC, WebP, JXL …
 _BMP_LAYOUTS: Final = range(7)
 _BMP_DEPTHS: Final = (1, 2, 4, 8, 16, 24, 32)
 _PSD_DEPTHS: Final = (1, 8, 16, 32)
 _PSD_MODES: Final = range(10)
 
 
-def rare_variant(path: Path, kind: str) -> str | None:
+def rare_variant(path: Path, kind: str, *, is_open: bool = False) -> str | None:
     """Name the variant, as a kind of its own, where the file's own structure is sound; else None.
 
+    What could be opened (`is_open`) is of a known variant, but for a few that show only in their pixels.
     `rare_jpeg` (12 bits, lossless, hierarchical), `rare_tiff`, `rare_bmp`, `rare_psd`, `heic_sequence` (a film).
     """
-    judge = _JUDGES.get(kind)
+    judge = (_WHEN_OPEN if is_open else _JUDGES).get(kind)
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     try:
@@ -53,6 +55,10 @@ def _tiff(path: Path, _head: bytes) -> str | None:
     return "rare_tiff" if listed and sane else None
 
 
+def _rare_compression(path: Path, _head: bytes) -> str | None:
+    return "rare_tiff" if any(page.compression in _RARE_COMPRESSIONS for page in tiff.pages(path)) else None
+
+
 def _bmp(_path: Path, head: bytes) -> str | None:
     layout, depth = struct.unpack_from("<I", head, 30)[0], struct.unpack_from("<H", head, 28)[0]
     return "rare_bmp" if layout in _BMP_LAYOUTS and depth in _BMP_DEPTHS else None
@@ -74,3 +80,4 @@ _JUDGES: Final[dict[str, Callable[[Path, bytes], str | None]]] = {
     "psd": _psd,
     "heic": _heic,
 }
+_WHEN_OPEN: Final[dict[str, Callable[[Path, bytes], str | None]]] = {"jpeg": _jpeg, "tiff": _rare_compression}

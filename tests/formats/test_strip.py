@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import making
 import pytest
@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
+from matprep.formats.leftovers import leftovers
 from matprep.formats.strip import strip
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECRETS = (b"SecretPhone", b"SecretXmp", b"SecretComment", b"SecretTrailer")
 
@@ -165,3 +169,31 @@ def test_no_bytes_whatever_make_it_fail(kind: str, cut: int, filler: bytes) -> N
 
     assert isinstance(strip(whole[:cut] + filler, kind), bytes)
     assert isinstance(strip(filler, kind), bytes)
+
+
+FILM = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0\0\2\0mdat" + bytes(504)
+"""The beginning of a short film, as phones put it behind a photo."""
+
+
+@pytest.mark.parametrize(
+    "trailer",
+    [FILM, b"\0\0\x30\x0aMotionPhoto_Data" + FILM + b"SEFHe\0\0\0SEFT", making.jpeg(90, 60), b"x", bytes(4096)],
+    ids=["a film", "Samsung's film", "a gain map", "a byte", "zeros"],
+)
+def test_what_phones_put_behind_a_photo_is_cut_and_would_be_noticed(tmp_path: Path, trailer: bytes) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(making.jpeg() + trailer)
+
+    assert strip(path.read_bytes(), "jpeg") == strip(making.jpeg(), "jpeg")
+    assert leftovers(path) == ("trailer",)
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_what_stands_behind_other_pictures_is_noticed_too(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "picture"
+    data = making.encoded(making.picture(60, 40), form)
+    path.write_bytes(data + FILM)
+
+    assert leftovers(path) == ("trailer",)
+    path.write_bytes(strip(path.read_bytes(), form.lower()))
+    assert leftovers(path) == ()
