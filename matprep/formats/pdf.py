@@ -12,7 +12,7 @@ from pikepdf import Name
 
 from matprep.errors import Refusal
 from matprep.formats import pdf_cleaning, pdf_fonts, pdf_mending, pdf_pages, pdf_pictures, pdf_wholeness
-from matprep.formats.endings import is_cut_short
+from matprep.formats.endings import is_cut_short, is_endless
 from matprep.formats.pdf_extras import Extras, extras
 from matprep.formats.pdf_passwords import unlocked
 from matprep.formats.pdf_signatures import is_signed
@@ -188,15 +188,16 @@ def write_turned(source: BinaryIO, orientations: Sequence[int], target: Path) ->
 def sole_jpeg(path: Path, page: int, passwords: Sequence[str] = ()) -> bytes | None:
     """Take out the JPEG of a page that is exactly one upright, full-page JPEG and nothing else; None in any doubt.
 
-    Doubts: text, drawings, annotations, a second picture, a mask, a rotation, mirroring, cropping, CMYK, a filter
-    beside DCT. The bytes are the PDF's own, without metadata: no pixel was decoded.
+    Doubts: text, drawings, annotations, a second picture, a mask, a rotation, mirroring, cropping, stretching, CMYK, a
+    filter beside DCT, an end that is missing. The bytes are the PDF's own, without metadata: no pixel was decoded.
     """
     with open_pdf(path, passwords) as document:
         sheet = document.pages[page - 1]
         picture = pdf_pages.sole_picture(sheet)
-        if picture is None or not pdf_pages.is_bare_jpeg(picture):
+        if picture is None or not pdf_pages.is_bare_jpeg(picture) or pdf_pages.is_stretched(picture, sheet):
             return None
-        return strip(picture.read_raw_bytes(), "jpeg")
+        coded = picture.read_raw_bytes()
+        return None if is_endless(coded) else strip(coded, "jpeg")
 
 
 def pictures(path: Path, passwords: Sequence[str] = ()) -> tuple[Pictured, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import pikepdf
@@ -12,6 +13,9 @@ Box = tuple[float, float, float, float]
 
 _LETTER: Final = (612.0, 792.0)  # what readers assume where a page has no usable box
 _MAX_UNITS: Final = 1e6
+_FRAME: Final = re.compile(rb"\xff[\xc0-\xc3]..\x08....(.)", re.DOTALL)
+"""A JPEG's frame header: marker, length, 8 bits a sample, height, width, components."""
+
 _FULL_PAGE: Final = 0.02
 """How far, as a share of the page, a picture's edge may lie from the page's edge and still fill it."""
 
@@ -106,6 +110,13 @@ def _fills(matrix: pikepdf.Matrix, box: Box) -> bool:
     )
 
 
+def is_stretched(picture: Any, page: pikepdf.Page) -> bool:  # noqa: ANN401 - a pikepdf object
+    """Say whether a full-page picture's pixels are not square on the page: by itself it would be out of shape."""
+    left, bottom, right, top = visible_box(page)
+    across, down = (right - left) / int(picture.Width), (top - bottom) / int(picture.Height)
+    return max(across, down) > (1 + 2 * _FULL_PAGE) * min(across, down)
+
+
 def is_bare_jpeg(picture: Any) -> bool:  # noqa: ANN401 - a pikepdf object
     """Say whether the JPEG inside may stand alone: plain RGB or grey, no mask, no other filter, nothing remapped."""
     if not isinstance(picture, pikepdf.Stream) or picture.get(Name.Subtype) != Name.Image:
@@ -115,5 +126,11 @@ def is_bare_jpeg(picture: Any) -> bool:  # noqa: ANN401 - a pikepdf object
     return (
         picture.get(Name.Filter) in (Name.DCTDecode, pikepdf.Array([Name.DCTDecode]))
         and not any(key in picture for key in doubtful)
-        and space in (Name.DeviceRGB, Name.DeviceGray)
+        and (space, _components(picture.read_raw_bytes())) in ((Name.DeviceRGB, 3), (Name.DeviceGray, 1))
     )
+
+
+def _components(jpeg: bytes) -> int:
+    """Count the colour channels that a JPEG's own header states (0: it states none)."""
+    header = _FRAME.search(jpeg)
+    return header[1][0] if header else 0

@@ -299,6 +299,12 @@ class TestTidy:
         assert reread(tmp_path / "tidy.pdf").pages == 2
 
 
+def stretch(_: pikepdf.Page, picture: Any) -> None:
+    """Let the picture have half as many columns as the page gives it room for."""
+    picture.write(making.jpeg(827, 2339), filter=Name.DCTDecode)
+    picture.Width = 827
+
+
 class TestSoleJpeg:
     """A page that is one JPEG gives it back untouched; in any doubt it does not."""
 
@@ -326,6 +332,10 @@ class TestSoleJpeg:
             lambda _, picture: setattr(picture, "Decode", Array([1, 0, 1, 0, 1, 0])),
             lambda _, picture: setattr(picture, "Mask", Array([0, 1, 0, 1, 0, 1])),
             lambda _, picture: setattr(picture, "ColorSpace", Name.DeviceCMYK),
+            lambda _, picture: setattr(picture, "ColorSpace", Name.DeviceGray),
+            lambda _, picture: setattr(picture, "OC", Dictionary(Type=Name.OCG, Name="Draft")),
+            lambda _, picture: picture.write(picture.read_raw_bytes()[:5000], filter=Name.DCTDecode),
+            stretch,
         ],
     )
     def test_any_doubt_means_no(self, put: Put, doubt: Callable[[pikepdf.Page, Any], None]) -> None:
