@@ -83,8 +83,11 @@ def with_shared(own: CaseFile, shared: CaseFile, paths: Iterable[str]) -> CaseFi
     return msgspec.structs.replace(own, assign={**told, **own.assign}, waive={**shared.waive, **own.waive})
 
 
-def unknown_files(file: CaseFile, paths: Iterable[str]) -> tuple[Problem, ...]:
-    """Name the files of `[assign]` and `[passwords]` that do not lie in the case, with the one probably meant."""
+def unknown_files(file: CaseFile, paths: Iterable[str], folder: str = "") -> tuple[Problem, ...]:
+    """Name the files of `[assign]` and `[passwords]` that do not lie in the case, with the one probably meant.
+
+    `folder` (with `/`) is put before the names that are shown.
+    """
     known = {_path(path) for path in paths}
     names = {path.rpartition("/")[2] for path in known}
     missing = {
@@ -93,13 +96,15 @@ def unknown_files(file: CaseFile, paths: Iterable[str]) -> tuple[Problem, ...]:
         for name in named
         if name not in known and name not in names
     }
-    return tuple(_unknown_file(name, section, sorted(known | names)) for name, section in missing.items())
+    return tuple(
+        problem("named_file_missing", file=f"{folder}{name}", section=section, **_meant(name, sorted(known | names)))
+        for name, section in missing.items()
+    )
 
 
-def _unknown_file(name: str, section: str, known: Sequence[str]) -> Problem:
+def _meant(name: str, known: Sequence[str]) -> dict[str, str]:
     close = difflib.get_close_matches(name, known, n=1)
-    meant = {"meant": close[0]} if close else {}
-    return problem("named_file_missing", file=name, section=section, **meant)
+    return {"meant": close[0]} if close else {}
 
 
 def pages_of(text: str, count: int) -> tuple[int, ...]:

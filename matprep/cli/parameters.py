@@ -73,6 +73,7 @@ def preparing(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("-o", "--out", metavar="OUT", type=PATH, help="out"),
         click.option("-j", "--jobs", type=_COUNT, help="jobs"),
         facts,
+        click.option("--cases", metavar="FILE", type=PATH, help="cases"),
         password,
         state,
         click.option("--group", metavar="NAME", help="group"),

@@ -213,8 +213,15 @@ class Case:
         """Plan the case under one profile."""
         file = self.whole_file
         plan = planning.plan(self.sighted(profile), profile, self.facts(profile, asked), file, today=today)
-        astray = unknown_files(file, [row.path for row in self.every_source])
-        return msgspec.structs.replace(plan, problems=(*plan.problems, *astray))
+        return msgspec.structs.replace(plan, problems=(*plan.problems, *self._unknown_files()))
+
+    def _unknown_files(self) -> tuple[Problem, ...]:
+        """What its case.toml names and nobody handed in, and what that of the shared papers names."""
+        own = unknown_files(self.file, [row.path for row in self.every_source])
+        if self.pool is None:
+            return own
+        inner = [row.path.partition("/")[2] for row in self.pool.sources.values()]
+        return (*own, *unknown_files(self.pool.file, inner, f"{SHARED}/"))
 
     def works_of(self, profile: Profile) -> Iterable[Work]:
         """The tasks of the current plan under one profile, in its order."""

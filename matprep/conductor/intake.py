@@ -64,9 +64,13 @@ class Intake:
                 case.complete = case.changed = True
                 self._register.reopen(case)
         if batch.tables and self._feed.whole:
-            roots = dict.fromkeys(each.root for each in batch.sightings)
-            self._tables.note_empty_cases(roots, complete=not self._feed.waits)
+            self._tables.note_empty_cases(self._feed.roots, complete=not self._feed.waits)
         return tuple(complaints)
+
+    def nobodys(self, batch: Batch) -> tuple[str, ...]:
+        """Cases to forget since this batch: nothing was ever handed in for them, and nobody asks for them any more."""
+        told = self._feed.whole and (batch.tables or batch.sightings)
+        return self._tables.nobodys(self._feed.roots) if told else ()
 
     def _home(self, sighting: Sighting, batch: Batch) -> Case:
         if sighting.place.shared:

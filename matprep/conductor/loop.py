@@ -113,9 +113,16 @@ class Conductor:
         for name in take_requests(self._site.state):
             self._retry(name)
 
+        for nobody in self._intake.nobodys(batch):
+            self._forget(nobody)
     def _retry(self, name: str | None) -> None:
         """Try rejected and failed parts again, of one case or of all, also of those that are yet to be met."""
         self._works.retry_later(name)
+    def _forget(self, name: str) -> None:
+        self._register.forget(name)
+        for profile in self._options.profiles:
+            self._site.notes.forget(self._delivering.package(name, profile.id))
+
         for case in self._register.cases.values():
             if name is None or case.name == name:
                 case.refused.clear()
@@ -189,6 +196,7 @@ class Conductor:
     def _planned(self, case: Case) -> Iterator[Event]:
         """A dry run's answer: what would be made, and how the case would stand if all of it succeeds."""
         case.changed = False
+        """Move aside what is not wanted any more, and write the notes of what stands."""
         self._register.close(case)
         for profile in case.asked(self._options.profiles):
             plan = case.plans[profile.id] = case.planned(profile, self._options.facts, self._options.today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from matprep.outbox import Outbox
     from matprep.texts import Language
 
+_NOTES: Final = ("manifest.json", "manifest.csv", "report.html")
 REJECTED: Final = "_rejected"
 LARGEST_THUMBNAIL: Final = 200_000
 """Bytes; what a worker wrote is embedded in a page only if it is small and a JPEG."""
@@ -83,8 +85,6 @@ class Notes:
     def write(self, package: Path, account: Account) -> Manifest:
         """Write manifest.json, manifest.csv, report.html and the reasons; remember the summary."""
         note = accounting.manifest(account)
-        self._outbox.write(package / "manifest.json", delivery_note.encode(note))
-        self._outbox.write(package / "manifest.csv", delivery_note.as_csv(note, account.language))
         pictures = {each.name: data for each in note.outputs if (data := self._thumbnails.read(each.sha256))}
         html = page.case_page(note, pictures, account.language)
         self._outbox.write(package / "report.html", html.encode())
@@ -109,8 +109,11 @@ class Notes:
         ]
         self._outbox.write(root / "index.html", overview.overview_page(rows, language).encode())
 
-    def _reasons(self, folder: Path, sources: Iterable[SourceLine]) -> None:
-        """One text for each rejected or failed source; those of sources that are well now are removed."""
+    def _reasons(self, folder: Path, sources: Iterable[SourceLine]) -> list[str]:
+        """One text for each rejected or failed source; those of sources that are well now are removed.
+
+        Answers with those that somebody has open.
+        """
         wanted = {
             f"{safe_folder(each.path.replace('/', '_'))}.txt": reason(each)
             for each in sources

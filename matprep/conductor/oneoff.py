@@ -40,6 +40,7 @@ class OneOff:
 
         Raises FolderError where two folders have a case of one name, nothing lies there, or a chosen file does not.
         """
+        self._roots = tuple(str(each) for each in folders)
         self._found: list[Sighting] = []
         self._tables: list[Table] = [] if table is None else [Table(root="", path=str(table))]
         self._again: list[Sighting] = []
@@ -76,6 +77,11 @@ class OneOff:
     def waits(self) -> bool:
         """What is not here now is not taken now."""
         return False
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders that were scanned."""
+        return self._roots
 
     @property
     def whole(self) -> bool:

@@ -80,3 +80,13 @@ def checked_folders(folders: Sequence[Path], out: Path | None) -> tuple[tuple[Pa
     if target.exists() and not target.is_dir():
         raise FolderError("not_a_folder", path=str(target))
     return inputs, target
+
+
+def checked_table(cases: Path | str | None) -> Path | None:
+    """Resolve the table of cases, which must be there. Raises FolderError."""
+    if cases is None:
+        return None
+    path = Path(cases).resolve()
+    if not path.is_file():
+        raise FolderError("no_such_file", path=str(path))
+    return path

@@ -95,6 +95,13 @@ class Register:
     def _table(self, root: str) -> CaseTable:
         return self._tables.get("", self._tables.get(root, CaseTable()))
 
+    def forget(self, name: str) -> None:
+        """Know nothing of a case any more."""
+        self.open.pop(name, None)
+        case = self.cases.pop(name, None)
+        if case is not None and case.pool is not None:
+            case.pool.borrowers.remove(case)
+
     def pools(self) -> Iterator[Case]:
         """What the cases of each folder share."""
         return (case for case in self.cases.values() if case.is_pool)

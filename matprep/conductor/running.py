@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 from matprep import inbox
 from matprep.conductor.loop import Conductor
 from matprep.conductor.oneoff import OneOff
-from matprep.conductor.options import Options, checked_folders, options
+from matprep.conductor.options import Options, checked_folders, checked_table, options
 from matprep.conductor.places import elsewhere, opened
 from matprep.conductor.watched import Watched
-from matprep.errors import FolderError
+from matprep.errors import FolderError, UsageError
 from matprep.workers import Supervisor
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
     from matprep.conductor.options import ProfileReference
@@ -39,12 +39,14 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
     profile: ProfileReference | Sequence[ProfileReference],
     jobs: int | None = None,
     facts: Mapping[str, str] | None = None,
+    cases: Path | str | None = None,
     passwords: Sequence[str] = (),
     language: Language = "zh",
     today: dt.date | None = None,
     state: Path | str | None = None,
     group: str | None = None,
     executor: Executor | None = None,
+    files: Iterable[Path | str] | None = None,
     dry_run: bool = False,
 ) -> Iterator[Event]:
     """Prepare everything in `folders` once and yield what happens, last a `Closed` for each case and profile.
@@ -52,6 +54,9 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
     `out` defaults to `<folder>-ready` beside a single folder. What is prepared already is not done again; what was
     rejected or failed is tried again. Nothing in `folders` is changed. Closing the iterator early leaves everything
     resumable. `executor` may be any that runs `matprep.pipeline.answer`; it stays the caller's to shut down.
+
+    `cases` is a table of cases that counts in place of a `cases.csv` in the folders. `files` names the only files to
+    take, relative to the one folder or absolute; what an earlier run delivered of others stands.
 
     Raises UsageError, ProfileError, FolderError, BusyError.
     """
@@ -67,7 +72,10 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
     )
     given = [folders] if isinstance(folders, str | Path) else list(folders)
     inputs, target = checked_folders([Path(each) for each in given], Path(out) if out is not None else None)
-    feed = OneOff(inputs, asked.profiles)
+    if files is not None and len(inputs) > 1:
+        raise UsageError("one_folder_wanted", count=len(inputs))
+    chosen = [str(each) for each in files] if files is not None else None
+    feed = OneOff(inputs, asked.profiles, table=checked_table(cases), chosen=chosen)
     place = (
         elsewhere(asked.access, asked.profiles)
         if dry_run
@@ -87,6 +95,7 @@ def watch(  # noqa: PLR0913 - as run
     complete_after: float = 600.0,
     jobs: int | None = None,
     facts: Mapping[str, str] | None = None,
+    cases: Path | str | None = None,
     passwords: Sequence[str] = (),
     language: Language = "zh",
     today: dt.date | None = None,
@@ -98,6 +107,7 @@ def watch(  # noqa: PLR0913 - as run
 
     A file is taken when it has not changed for `settle_seconds`; a case is complete when `_done` lies in it or nothing
     moved for `complete_after` seconds, and opens again when more comes. Stops within 5 s, everything resumable.
+    `cases`, or else a `cases.csv` in the inbox, is read anew whenever it changed.
 
     Raises UsageError, ProfileError, FolderError (also when the inbox vanishes), BusyError.
     """
@@ -112,7 +122,14 @@ def watch(  # noqa: PLR0913 - as run
     )
     (root,), target = checked_folders([Path(folder)], Path(out))
     wake = threading.Event()
-    feed = Watched(root, asked.profiles, stop, settle=settle_seconds, complete_after=complete_after)
+    feed = Watched(
+        root,
+        asked.profiles,
+        stop,
+        settle=settle_seconds,
+        complete_after=complete_after,
+        table=checked_table(cases),
+    )
     with opened(target, Path(state) if state is not None else None, asked.access, asked.profiles) as site:
         _marked(root, site)
         with inbox.waking(root, wake), _waking_at(stop, wake):

@@ -85,6 +85,10 @@ class Feed(Protocol):
         """Whether a file that has yet to be downloaded is waited for."""
 
     @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders looked at."""
+
+    @property
     def whole(self) -> bool:
         """Whether everything that lies there is looked at, so that a case without a file has none."""
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from matprep import cases
 from matprep.cases import CaseTable
+from matprep.conductor.sightings import pool_name
 from matprep.errors import Complaint, FolderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from matprep.conductor.register import Register
     from matprep.conductor.sightings import Table
+    from matprep.ledger import CaseRow
 
 
 class Tables:
@@ -47,12 +49,11 @@ class Tables:
         except FolderError as error:
             return CaseTable(), error.complaints
 
-    def note_empty_cases(self, roots: Iterable[str], *, complete: bool) -> None:
+    def note_empty_cases(self, roots: Sequence[str], *, complete: bool) -> None:
         """Make a case of every row whose case has no folder: it lacks everything, and is seen to.
 
         A case that an earlier run knew goes by the name that it had then.
         """
-        first = next(iter(roots), "")
         there = {cases.case_key(name) for name in self._register.cases}
         before: dict[str, str] | None = None
         for root, table in self._tables.items():
@@ -61,6 +62,23 @@ class Tables:
                     continue
                 if before is None:
                     before = {cases.case_key(row.name): row.name for row in self._register.ledger.cases()}
-                case = self._register.case(before.get(key, told.case), root or first, {})
+                case = self._register.case(before.get(key, told.case), root or roots[0], {})
                 case.complete = complete
                 self._register.reopen(case)
+
+    def nobodys(self, roots: Sequence[str]) -> tuple[str, ...]:
+        """Cases of these folders that never had a file, and that no row names any more or a folder bears instead."""
+        named = {key for table in self._tables.values() for key in table.cases}
+        empty: list[str] = []
+        for row in self._register.ledger.cases():
+            if row.root in roots and row.name != pool_name(row.root):
+                key = cases.case_key(row.name)
+                if self._has_files(row):
+                    named.discard(key)
+                else:
+                    empty.append(row.name)
+        return tuple(name for name in empty if cases.case_key(name) not in named)
+
+    def _has_files(self, row: CaseRow) -> bool:
+        case = self._register.cases.get(row.name)
+        return bool(case.sources or case.untaken if case is not None else self._register.ledger.sources(row.id))

@@ -71,6 +71,11 @@ class Watched:
         return True
 
     @property
+    def roots(self) -> tuple[str, ...]:
+        """The inbox."""
+        return (str(self._root),)
+
+    @property
     def whole(self) -> bool:
         """Everything that lies in the inbox is looked at."""
         return True

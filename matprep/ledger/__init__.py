@@ -53,6 +53,10 @@ class Ledger(Connection):
         """Write such a note, replacing the one of this key."""
         self._do("INSERT OR REPLACE INTO meta VALUES (?, ?)", as_bytes(key), as_bytes(value))
 
+    def remove(self, key: str) -> None:
+        """Forget such a note."""
+        self._do("DELETE FROM meta WHERE key = ?", as_bytes(key))
+
     def having(self, prefix: str) -> dict[str, str]:
         """All notes whose key begins so."""
         raw = as_bytes(prefix)
