@@ -17,7 +17,8 @@ def kind_of_mail(head: bytes) -> str | None:
     if len(_COMMON & fields.keys()) < _ENOUGH:
         return None
     is_page = b"multipart/related" in fields.get(b"content-type", b"").lower() and not _ENVELOPE & fields.keys()
-    return "mhtml" if is_page or b"snapshot-content-location" in fields else "eml"
+    is_page = is_page or b"snapshot-content-location" in fields or b"<saved by" in fields.get(b"from", b"").lower()
+    return "mhtml" if is_page else "eml"
 
 
 def _fields(head: bytes) -> dict[bytes, bytes]:

@@ -92,8 +92,6 @@ _MARKUP: Final = (
     (re.compile(rb"<svg[\s>]", re.IGNORECASE), "svg"),
     (re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE), "html"),
     (re.compile(rb"\A\s*<\?xml"), "xml"),
-    (re.compile(rb"\A(?:MIME-Version[^\n]*\n)?From: .?Saved by "), "mhtml"),
-    (re.compile(rb"\A(?:[A-Za-z-]+: [^\n]*\n(?:[ \t][^\n]*\n)*){3}"), "eml"),
 )
 _CONTROL: Final = frozenset(range(32)) - {9, 10, 12, 13}
 
