@@ -24,9 +24,10 @@ class Stretch(NamedTuple):
     last: float = 1.0
 
     def reached(self, share: float) -> None:
-        """Note that this share of the stretch is behind."""
+        """Note that this share of the stretch is behind; nothing where there are no pages."""
         behind = self.first + (self.last - self.first) * min(1.0, share)
-        note(self.folder, int(behind * self.pages), self.pages)
+        if self.pages:
+            note(self.folder, int(behind * self.pages), self.pages)
 
     def from_here(self) -> Stretch:
         """Give what is left of it, by what is noted."""

@@ -110,3 +110,20 @@ def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
         bind([(write(tmp_path / "a.jpg", b"\xff\xd8\xffnonsense"), "jpeg", 1)], tmp_path / "bound.pdf")
 
     assert caught.value.problem.code == "damaged"
+
+
+def test_many_pictures_are_bound_in_turns_with_the_same_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = [
+        (write(tmp_path / f"{number}.jpg", making.jpeg(400, 300, seed=number)), "jpeg", 1 + number)
+        for number in range(5)
+    ]
+    bind(pictures, tmp_path / "at once.pdf")
+
+    monkeypatch.setattr("matprep.formats.bind._MOST_HELD", 1)
+    bind(pictures, tmp_path / "in turns.pdf")
+
+    assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["at once.pdf", "in turns.pdf"]
+    assert reread(tmp_path / "in turns.pdf") == reread(tmp_path / "at once.pdf")
+    for page in range(1, 6):
+        turns, once = render(tmp_path / "in turns.pdf", page, 60), render(tmp_path / "at once.pdf", page, 60)
+        assert turns.tobytes() == once.tobytes()
