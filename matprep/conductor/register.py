@@ -73,6 +73,9 @@ class Register:
         case = Case(row=self.ledger.case(name, root), is_pool=name == pool_name(root))
         for row in self.ledger.sources(case.row.id):
             case.keep(row)
+            opened = self.known_finding(row.sha256) if row.state == "expanded" else None
+            if opened is not None:
+                case.learn(row.id, opened)
         there = listed.get(name, frozenset())
         self._gone(case, [row for row in case.sources.values() if row.parent is None and row.path not in there])
         return case
