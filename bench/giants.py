@@ -4,7 +4,7 @@
 
 Makes fictional pages with writing and a seal in a temporary folder (some 2 GB), and runs each of them alone with one
 worker: pictures under a profile of JPEG and PNG up to 5 MB, PDFs under that and under others of PDF up to 10 and
-60 MB. NAME picks giants by the beginning of their names. Exit code 1 where a process took more than 1 GiB. Linux only:
+120 MB. NAME picks giants by the beginning of their names. Exit code 1 where a process took more than 1 GiB. Linux only:
 peaks are the kernel's own (the parent's, and that of the largest child that was waited for).
 """
 
@@ -65,7 +65,7 @@ match = {{ names = ["paper"] }}
 """
 PICTURES = HEAD.format(formats='["jpeg", "png"]', limit="5 MB", pages="separate", files=10)
 MANY = HEAD.format(formats='["jpeg"]', limit="500 KB", pages="separate", files=300)
-PDFS = HEAD.format(formats='["pdf"]', limit="60 MB", pages="pdf", files=1)
+PDFS = HEAD.format(formats='["pdf"]', limit="120 MB", pages="pdf", files=1)
 TIGHT = HEAD.format(formats='["pdf"]', limit="10 MB", pages="pdf", files=1)
 
 

@@ -25,8 +25,8 @@ Written from the commands themselves (`python -m matprep.cli.reference`); a test
 `--lang zh|en` and `--debug` may stand before or after the verb. Sentences go to standard output, progress and errors
 to standard error. With `--json` each line of standard output is one JSON value in pure ASCII (other characters as
 `\\\\uXXXX`), so that no code page can damage it; what the values of `run` and `watch` hold stands in `manifest.md`.
-Inside a document of more than 20 pages the progress line says how far the work is; where there is no terminal, so does a
-line on standard error every half minute.
+Inside a document of more than 20 pages the progress line says how far the work is; where there is no terminal, so does
+a line on standard error every half minute.
 
 Exit codes:
 
