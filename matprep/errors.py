@@ -34,7 +34,7 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def params(self) -> dict[str, Param]:
         """Its parameters for the catalogue."""
-        found = {"file": self.file, "key": self.key, "expected": self.expected, "got": self.got}
+        found: dict[str, Param] = {"file": self.file, "key": self.key, "expected": self.expected, "got": self.got}
         return {**found, "row": self.row} if self.row else found
 
 

@@ -496,11 +496,11 @@ class Sighted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     finding: Finding
     folder: str | None = None
     present: bool = True
+    shared: bool = False
     refused: tuple[Problem, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    shared: bool = False
     """Pages of a source that serve one requirement (None: unknown)."""
 
     source: int
@@ -730,7 +730,10 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="event", tag="case"):
-    """A case's package stands on disk, with its manifest."""
+    """A case's package stands on disk, with its manifest.
+
+    `problems` are about the package's files themselves: a note or an outdated file that somebody has open.
+    """
 
     case: str
     profile: str
@@ -739,4 +742,4 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     schema: int = SCHEMA
 
 
-Event = Taken | Found | Progressed | Ended | Planned | Closed
+Event = Waiting | Taken | Found | Progressed | Ended | Planned | Closed

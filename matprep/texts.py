@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from matprep.errors import Complaint
     from matprep.model import Param, Problem, ShownProblem
 
 Language = Literal["zh", "en"]
@@ -69,6 +70,20 @@ def shown(problem: Problem, language: Language) -> ShownProblem:
         params=params,
         message=message(problem.code, problem.params, language),
         cure=cure(problem.code, problem.params, language),
+    )
+
+
+def complained(complaint: Complaint, language: Language) -> ShownProblem:
+    """Put a complaint's sentences beside its code."""
+    from matprep.model import ShownProblem  # noqa: PLC0415 - as above
+
+    params = {name: printable(value) if isinstance(value, str) else value for name, value in complaint.params().items()}
+    return ShownProblem(
+        code=complaint.code,
+        severity="error",
+        params=params,
+        message=message(complaint.code, complaint.params(), language),
+        cure=cure(complaint.code, complaint.params(), language),
     )
 
 

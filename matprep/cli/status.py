@@ -10,7 +10,7 @@ from matprep.cli import parameters
 from matprep.cli.parameters import PATH
 from matprep.cli.printing import say, say_json
 from matprep.cli.wording import Verb, language_of
-from matprep.texts import word
+from matprep.texts import complained, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,14 @@ def _lines(found: Status, language: Language) -> Iterator[str]:
             yield "    " + word("status", "problems", language, problems=each.problems)
         if each.pending:
             yield "    " + word("status", "pending", language, pending=each.pending)
+        if each.in_cloud:
+            yield "    " + word("status", "in_cloud", language, in_cloud=each.in_cloud)
         yield "    " + word("status", "report", language, folder=each.folder)
     if not found.packages:
         yield word("status", "nothing", language)
+    if found.waiting:
+        yield word("status", "waiting", language)
+        for complaint in found.waiting:
+            said = complained(complaint, language)
+            yield word("cli", "complaint", language, message=said.message, cure=said.cure)
     yield word("status", "running" if found.running else "idle", language)

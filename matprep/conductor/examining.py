@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep import cases, files, texts
-from matprep.cases import CaseFile
 from matprep.conductor.register import RULES, faulty, is_bad, members
 from matprep.conductor.tags import Tag
 from matprep.errors import WorkerLost
@@ -203,7 +202,7 @@ class Examining:
 
     def _read_case_file(self, case: Case, archive: SourceRow, member: str) -> None:
         """Read the case.toml of an archive that is a case itself, before its members are looked at."""
-        case.file, case.faults = CaseFile(), ()
+        self._register.absolve(case)
         if not member:
             return
         data = self._scratch.member_path(archive.id, member).read_bytes()

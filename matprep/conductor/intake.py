@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matprep import files
-from matprep.cases import CaseFile
 from matprep.conductor.register import is_bad, members
 from matprep.conductor.sightings import is_case_file
 from matprep.conductor.tables import Tables
@@ -43,13 +42,13 @@ class Intake:
         """How many sightings have not been taken yet."""
         return len(self._untaken)
 
-    def note(self, batch: Batch) -> tuple[Complaint, ...]:
-        """Sort a batch into cases; returns what is wrong with their control files."""
-        complaints = [*self._tables.note(batch.tables)]
+    def note(self, batch: Batch) -> None:
+        """Sort a batch into cases, and read what people tell about them."""
+        self._tables.note(batch.tables)
         for each in batch.sightings:
             if each.case:
                 case = self._home(each, batch)
-                complaints += self._control(case, each)
+                self._control(case, each)
                 if each.chosen or self._stands(case, each):
                     self._register.sighted += 1
                     self._line_up(case, each)
@@ -65,7 +64,6 @@ class Intake:
                 self._register.reopen(case)
         if batch.tables and self._feed.whole:
             self._tables.note_empty_cases(self._feed.roots, complete=not self._feed.waits)
-        return tuple(complaints)
 
     def nobodys(self, batch: Batch) -> tuple[str, ...]:
         """Cases to forget since this batch: nothing was ever handed in for them, and nobody asks for them any more."""
@@ -115,19 +113,19 @@ class Intake:
         case.complete = case.complete and sighting.place.role != "source"
         self._register.reopen(case)
 
-    def _control(self, case: Case, sighting: Sighting) -> Iterable[Complaint]:
+    def _control(self, case: Case, sighting: Sighting) -> None:
         if not sighting.is_case_file or sighting.seen.form not in {"file", "placeholder"}:
-            return ()
+            return
         path = Path(sighting.root) / sighting.seen.path
+        code = "control_not_downloaded" if sighting.seen.form == "placeholder" else "unreadable_file"
         try:
             data = path.read_bytes() if sighting.seen.form == "file" else None
         except OSError:
-            case.faults = (Complaint(code="unreadable_file", file=str(path)),)
-            return case.faults
+            data = None
         if data is None:
-            case.faults = (Complaint(code="control_not_downloaded", file=str(path)),)
-            return case.faults
-        return self._register.read_case_file(case, data, str(path))
+            self._register.blame(case, str(path), (Complaint(code=code, file=str(path)),))
+        else:
+            self._register.read_case_file(case, data, str(path))
 
     def _gone(self, name: str, paths: set[str]) -> None:
         """Paths of a case are gone from the inbox."""
@@ -135,9 +133,7 @@ class Intake:
         if case is None:
             return
         if any(is_case_file(path, shared=case.is_pool) for path in paths):
-            case.file = CaseFile()
-            case.faults = ()
-            case.touch()
+            self._register.absolve(case)
         self._register.leave(case, [case.sources[case.by_path[path]] for path in paths if path in case.by_path])
 
     def _take(self, case: Case, sighting: Sighting) -> Iterable[Event]:

@@ -22,7 +22,7 @@ from matprep.conductor.register import Register, faulty
 from matprep.conductor.requests import take_requests
 from matprep.conductor.supply import Supply
 from matprep.conductor.works import Works
-from matprep.model import Closed, Planned, PlannedFile
+from matprep.model import Closed, Planned, PlannedFile, Waiting
 
 if TYPE_CHECKING:
     import threading
@@ -85,7 +85,7 @@ class Conductor:
     def _steps(self) -> Iterator[Event]:
         while True:
             self._wake.clear()
-            self._look()
+            yield from self._look()
             if self._feed.stopped:
                 return
             yield from self._intake.take(self._room() - len(self._works.queue))
@@ -105,24 +105,32 @@ class Conductor:
             self._site.notes.write_overview(self._site.root, self._options.language)
             self._overview_due, self._overview_written = False, time.monotonic()
 
-    def _look(self) -> None:
+    def _look(self) -> Iterator[Event]:
         batch = self._feed.look()
-        complaints = self._intake.note(batch)
-        if complaints and self._options.retrying:
-            raise faulty(complaints)
+        self._intake.note(batch)
+        yield from self._complain()
+        for nobody in self._intake.nobodys(batch):
+            self._forget(nobody)
         for name in take_requests(self._site.state):
             self._retry(name)
 
-        for nobody in self._intake.nobodys(batch):
-            self._forget(nobody)
-    def _retry(self, name: str | None) -> None:
-        """Try rejected and failed parts again, of one case or of all, also of those that are yet to be met."""
-        self._works.retry_later(name)
+    def _complain(self) -> Iterator[Event]:
+        """Say what is wrong with what people wrote; a run ends with it, a watch waits until it is mended."""
+        found = self._register.new_complaints()
+        if found and self._options.retrying:
+            raise faulty(tuple(each for _, faults in found.values() for each in faults))
+        for file, (case, faults) in found.items():
+            problems = tuple(texts.complained(each, self._options.language) for each in faults)
+            yield Waiting(case=case, file=texts.printable(file), problems=problems)
+
     def _forget(self, name: str) -> None:
         self._register.forget(name)
         for profile in self._options.profiles:
             self._site.notes.forget(self._delivering.package(name, profile.id))
 
+    def _retry(self, name: str | None) -> None:
+        """Try rejected and failed parts again, of one case or of all, also of those that are yet to be met."""
+        self._works.retry_later(name)
         for case in self._register.cases.values():
             if name is None or case.name == name:
                 case.refused.clear()
@@ -188,6 +196,7 @@ class Conductor:
             yield from closed
 
     def _write(self, case: Case, profile: Profile) -> Closed:
+        """Move aside what is not wanted any more, and write the notes of what stands."""
         package = self._delivering.package(case.name, profile.id)
         account = case.account(profile, self._options.facts, self._options.language, version("matprep"))
         note = self._site.notes.write(package, account)
@@ -196,7 +205,6 @@ class Conductor:
     def _planned(self, case: Case) -> Iterator[Event]:
         """A dry run's answer: what would be made, and how the case would stand if all of it succeeds."""
         case.changed = False
-        """Move aside what is not wanted any more, and write the notes of what stands."""
         self._register.close(case)
         for profile in case.asked(self._options.profiles):
             plan = case.plans[profile.id] = case.planned(profile, self._options.facts, self._options.today)

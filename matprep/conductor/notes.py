@@ -43,6 +43,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     problems: int
     pending: int
     folder: str
+    in_cloud: int = 0
 
 
 class Thumbnails:
@@ -138,10 +139,15 @@ class Notes:
             ready=sum(each.status not in UNUSABLE for each in needed),
             needed=len(needed),
             problems=len(todos(note, language)),
-            pending=sum(each.status == "pending" for each in note.sources),
+            pending=sum(each.status == "pending" and not each.problems for each in note.sources),
+            in_cloud=sum(_is_in_cloud(each) for each in note.sources),
             folder=package.relative_to(self._outbox.root).as_posix(),
         )
         self._ledger.put(f"summary/{summary.folder}", msgspec.json.encode(summary).decode())
+
+
+def _is_in_cloud(source: SourceLine) -> bool:
+    return source.status == "pending" and any(each.code == "not_downloaded" for each in source.problems)
 
 
 def summaries(ledger: Ledger) -> tuple[Summary, ...]:

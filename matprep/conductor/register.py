@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep import cases
-from matprep.cases import CaseTable
+from matprep.cases import CaseFile, CaseTable
 from matprep.conductor.casework import Case
 from matprep.conductor.sightings import pool_name
 from matprep.errors import Complaint, FolderError
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from matprep.conductor.options import Options
     from matprep.conductor.sightings import Sighting
     from matprep.ledger import Ledger, SourceRow
+
+WAITING: Final = "waiting/"
+"""Under such keys the ledger holds the complaints about a file for which cases wait."""
 
 RULES: Final = f"recipe-{RECIPE}"
 """What a finding depends on beside the content; the recognition rules join it when content is recognised."""
@@ -36,6 +39,10 @@ class Register:
         self.where: dict[int, Sighting] = {}
         self.sighted = 0
         self._known: set[str] | None = None
+        self.complaints: dict[str, tuple[str, tuple[Complaint, ...]]] = {}
+        self._blamed: set[str] = set()
+        for key in ledger.having(WAITING):
+            ledger.remove(key)  # what an earlier process complained about is read again
         self._tables: dict[str, CaseTable] = {}
         self._table_faults: dict[str, tuple[Complaint, ...]] = {}
 
@@ -120,14 +127,46 @@ class Register:
 
     def read_case_file(self, case: Case, data: bytes, name: str) -> tuple[Complaint, ...]:
         """Take over what a case.toml says; what is wrong with it keeps the case waiting, and is returned."""
-        case.changed = True
         try:
             case.file = cases.read_case_file(data, name, self.options.profiles)
         except FolderError as error:
-            case.faults = error.complaints
-        else:
-            case.faults = ()
-        return case.faults
+            return self.blame(case, name, error.complaints)
+        return self.blame(case, name, ())
+
+    def blame(self, case: Case, file: str, faults: tuple[Complaint, ...]) -> tuple[Complaint, ...]:
+        """Keep a case waiting for what is wrong with its case.toml, or let it go on where nothing is."""
+        case.faults = faults
+        case.touch()
+        self.remember(file, faults, case.label)
+        return faults
+
+    def absolve(self, case: Case) -> None:
+        """Its case.toml is gone: nothing is told, and nothing is wrong."""
+        for file in {each.file for each in case.faults}:
+            self.remember(file, ())
+        case.file, case.faults = CaseFile(), ()
+        case.touch()
+
+    def remember(self, file: str, faults: tuple[Complaint, ...], case: str = "") -> None:
+        """Keep what is wrong with a file that people write where `status` finds it, until it is mended.
+
+        `case` waits for it (all: '').
+        """
+        key = f"{WAITING}{file}"
+        if faults:
+            self.complaints[file] = (case, faults)
+            self._blamed.add(key)
+            if not self.options.retrying:  # a run ends with it
+                self.ledger.put(key, msgspec.json.encode(faults).decode())
+        elif key in self._blamed:
+            self.complaints.pop(file, None)
+            self._blamed.discard(key)
+            self.ledger.remove(key)
+
+    def new_complaints(self) -> dict[str, tuple[str, tuple[Complaint, ...]]]:
+        """By file, what was found wrong since the last call, and the case that waits for it."""
+        found, self.complaints = self.complaints, {}
+        return found
 
     # --- sources -----------------------------------------------------------------------
 

@@ -11,9 +11,9 @@ import msgspec
 from matprep import files
 from matprep.conductor.notes import Summary, summaries
 from matprep.conductor.places import OWN
-from matprep.conductor.register import RULES, is_bad
+from matprep.conductor.register import RULES, WAITING, is_bad
 from matprep.conductor.requests import Retry, leave_request
-from matprep.errors import BusyError, FolderError
+from matprep.errors import BusyError, Complaint, FolderError
 from matprep.ledger import Ledger
 from matprep.model import Finding
 
@@ -24,17 +24,18 @@ if TYPE_CHECKING:
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every package as its notes stood last, and whether a matprep is at work there."""
+    """Every package as its notes stood last, whether a matprep is at work there, and the faults that it waits for."""
 
     packages: tuple[Summary, ...]
     running: bool
+    waiting: tuple[Complaint, ...] = ()
 
 
 def status(out: Path | str, *, state: Path | None = None) -> Status:
     """Say how the packages of an output folder stand; reads only, needs no lock. Raises FolderError."""
     home = _home(Path(out), state)
     with _reading(home) as ledger:
-        return Status(packages=summaries(ledger), running=_is_owned(home))
+        return Status(packages=summaries(ledger), running=_is_owned(home), waiting=_complaints(ledger))
 
 
 def retry(out: Path | str, case: str | None = None, *, state: Path | None = None) -> int:
@@ -51,6 +52,12 @@ def retry(out: Path | str, case: str | None = None, *, state: Path | None = None
         count = sum(_bad_jobs(ledger, each.id) + _bad_sources(ledger, each.id) for each in cases)
     leave_request(home, Retry(case=case))
     return count
+
+
+def _complaints(ledger: Ledger) -> tuple[Complaint, ...]:
+    """What is wrong with files that people wrote, for which cases of a watch wait."""
+    kept = ledger.having(WAITING).values()
+    return tuple(each for faults in kept for each in msgspec.json.decode(faults, type=tuple[Complaint, ...]))
 
 
 def _bad_jobs(ledger: Ledger, case: int) -> int:

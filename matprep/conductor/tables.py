@@ -26,16 +26,14 @@ class Tables:
         self._register = register
         self._tables: dict[str, CaseTable] = {}
 
-    def note(self, changed: Iterable[Table]) -> tuple[Complaint, ...]:
-        """Read the tables that changed; returns what is wrong with them."""
-        complaints: list[Complaint] = []
+    def note(self, changed: Iterable[Table]) -> None:
+        """Read the tables that changed; what is wrong with one keeps its cases waiting."""
         for each in changed:
             table, faults = self._read(each)
             if not faults:
                 self._tables[each.root] = table
             self._register.tell(each.root, table, faults)
-            complaints += faults
-        return tuple(complaints)
+            self._register.remember(each.path, faults)
 
     def _read(self, table: Table) -> tuple[CaseTable, tuple[Complaint, ...]]:
         if not table.there:

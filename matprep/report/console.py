@@ -12,7 +12,7 @@ import rich.console
 import rich.progress
 from rich.text import Text
 
-from matprep.model import Closed, Ended, Event, Found, Planned, Progressed, RequirementLine, Taken
+from matprep.model import Closed, Ended, Event, Found, Planned, Progressed, RequirementLine, Taken, Waiting
 from matprep.report import gist
 from matprep.report.streams import encodable, tolerant
 from matprep.texts import printable, size_written, word
@@ -109,11 +109,12 @@ class Console:
             case Ended():
                 self._done += len(event.paths)
                 self._inside = None if self._inside and self._inside.paths == event.paths else self._inside
-            case Planned() | Closed():
+            case Planned() | Closed() | Waiting():
                 pass
             case _:
                 assert_never(event)
-        self._cases.add(event.case)
+        if not isinstance(event, Waiting):
+            self._cases.add(event.case)
         if isinstance(event, Progressed):
             self._plainly(event)
         if not self._silent:
@@ -124,6 +125,11 @@ class Console:
         match event:
             case Taken() | Progressed():
                 pass
+            case Waiting():
+                self._file(
+                    "attention", self._word("waiting", case=event.case) if event.case else self._word("all_wait")
+                )
+                self._reasons(event.problems)
             case Found():
                 self._found(event)
             case Ended():
