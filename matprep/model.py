@@ -67,7 +67,7 @@ _ERRORS = (
     # files
     "empty not_downloaded not_a_regular_file unreadable damaged truncated unsupported_kind tool_missing "
     "password_needed font_missing archive_encrypted archive_limit over_limits decoder_crashed timed_out "
-    "internal_error verify_failed "
+    "internal_error verify_failed held_open "
     # fit
     "limit_not_met below_minimum too_few_pixels too_many_pages "
     # assignment and case
@@ -325,13 +325,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part as a worker sees it: a snapshot in scratch (ASCII path), its kind, pages from 1, and the card side."""
+    """A part as a worker sees it: a snapshot in scratch (ASCII path), its kind, pages from 1, and the card side.
+
+    `blank` are those of its pages that are left out where pages become pictures.
+    """
 
     path: str
     kind: str
     pages: tuple[int, ...]
     side: str | None = None
     signed: bool = False
+    blank: tuple[int, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -508,6 +512,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     requirement: str | None
     side: str | None = None
     by: RecognisedBy | None = None
+
+    def blank(self, finding: Finding) -> tuple[int, ...]:
+        """Its blank pages that may be left out: none where case.toml asks for them, nor where all are blank."""
+        blank = tuple(page for page in self.pages if page in finding.blank)
+        return () if self.by == "case_toml" or len(blank) == len(self.pages) else blank
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -739,6 +748,16 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     profile: str
     package: str
     manifest: Manifest
+    problems: tuple[ShownProblem, ...] = ()
+    schema: int = SCHEMA
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="event", tag="waiting"):
+    """Watch only: what people wrote about a case (about all: '') cannot be read; it waits until `file` is mended."""
+
+    case: str
+    file: str
+    problems: tuple[ShownProblem, ...]
     schema: int = SCHEMA
 
 
