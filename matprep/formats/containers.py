@@ -33,10 +33,11 @@ _BY_STREAM: Final = (
     ("Book", "xls"),
     ("PowerPoint Document", "ppt"),
     ("__substg1.0_", "msg"),
-    ("EncryptedPackage", "ooxml"),
+    ("EncryptedPackage", "docx"),
 )
 _OLE_READ: Final = 16 << 20
 _NEW_SUBFILE_TYPE: Final = 254
+_SUB_DIRECTORIES: Final = 330
 _DNG_VERSION: Final = 50706
 
 
@@ -71,7 +72,10 @@ def kind_of_ole(path: Path) -> str:
 
 
 def kind_of_tiff(head: bytes) -> str:
-    """Tell a camera's raw picture from a plain TIFF: what a reader finds in it first is only a small preview."""
+    """Tell a camera's raw picture from a plain TIFF: it begins with a small preview, the sensor's pixels lie deeper.
+
+    A scanner's TIFF may begin with a small preview too, but then its pages follow in the same chain (`formats.tiff`).
+    """
     if not head.startswith((b"II*\0", b"MM\0*")):
         return "tiff"
     order = "<" if head.startswith(b"II") else ">"
@@ -80,7 +84,7 @@ def kind_of_tiff(head: bytes) -> str:
     except struct.error:
         return "tiff"
     reduced = struct.unpack(f"{order}I", entries.get(_NEW_SUBFILE_TYPE, bytes(4)))[0] & 1
-    return "raw" if reduced or _DNG_VERSION in entries else "tiff"
+    return "raw" if _DNG_VERSION in entries or (reduced and _SUB_DIRECTORIES in entries) else "tiff"
 
 
 def _entries(head: bytes, order: str) -> Iterator[tuple[int, bytes]]:
