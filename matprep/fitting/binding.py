@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matprep.fitting.pieces import Pieces
     from matprep.formats.bind import Bindable
 
-_LOSSLESS: Final = frozenset({"png", "tiff", "pdf"})
+_LOSSLESS: Final = frozenset({"png", "tiff", "pdf", "gif", "bmp", "ppm", "tga", "pcx", "sgi", "ico", "psd"})
 _NEAR_LOSSLESS: Final = 4
 """Table strength for a photograph that a PDF cannot hold as it is, and that was coded with loss before."""
 

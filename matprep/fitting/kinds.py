@@ -38,10 +38,10 @@ def takes_pictures(rules: Rules) -> bool:
 def is_deliverable(header: Header, rules: Rules) -> bool:
     """Say whether a picture of an accepted kind may be delivered with its coded pixels as they are.
 
-    Not: CMYK, transparency (portals show black behind it), 16 bits a channel, several pages; nor HEIC and TIFF where
-    their metadata has to go.
+    Not: CMYK, transparency (portals show black behind it), 16 bits a channel, several pages, films; nor HEIC and TIFF
+    where their metadata has to go.
     """
-    if header.kind not in rules.formats or header.frames > 1:
+    if header.kind not in rules.formats or header.frames > 1 or header.pictures > 1:
         return False
     if header.kind in _KEPT_WITH_METADATA and rules.metadata == "strip":
         return False

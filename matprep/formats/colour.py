@@ -22,6 +22,9 @@ _WHITE: Final[Mapping[str, int | tuple[int, int, int]]] = {"L": 255, "RGB": (255
 _DARK: Final[Mapping[str, int | tuple[int, int, int]]] = {"L": 72, "RGB": (72, 72, 72)}
 _NEARLY_WHITE: Final = 230
 _SEEN: Final = 128
+_USUAL_GAMMA: Final = 2.2
+_SAME_GAMMA: Final = 0.1
+_LEAST_GAMMA: Final = 0.2
 _HARDLY_ANY: Final = 0.005
 _SOME: Final = 0.05
 
@@ -117,11 +120,29 @@ def wide_profile(primaries: int) -> bytes:
     """
     if primaries not in _WIDE:
         return b""
+    values = zip((b"rXYZ", b"gXYZ", b"bXYZ"), _WIDE[primaries], strict=True)
+    return _changed_srgb({name: b"".join(map(_fixed, colour)) for name, colour in values})
+
+
+def gamma_profile(gamma: float) -> bytes:
+    """Make a profile of sRGB's colours with the tone curve that a PNG names by its gamma; empty for the usual one."""
+    if not _LEAST_GAMMA <= gamma <= 1 / _LEAST_GAMMA or abs(gamma * _USUAL_GAMMA - 1) < _SAME_GAMMA:
+        return b""
+    curve = bytes(4) + _fixed(1 / gamma)  # the curve of one parameter
+    return _changed_srgb(dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve))
+
+
+def _changed_srgb(values: Mapping[bytes, bytes]) -> bytes:
+    """Overwrite values of tags in a profile of sRGB, and call it otherwise."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    for name, colour in zip((b"rXYZ", b"gXYZ", b"bXYZ"), _WIDE[primaries], strict=True):
+    for name, value in values.items():
         start = int.from_bytes(profile[profile.index(name) + 4 :][:4], "big") + 8
-        profile[start : start + 12] = b"".join(round(each * 65536).to_bytes(4, "big", signed=True) for each in colour)
+        profile[start : start + len(value)] = value
     return bytes(profile).replace(b"\0s\0R\0G\0B", b"\0w\0i\0d\0e")
+
+
+def _fixed(value: float) -> bytes:
+    return round(value * 65536).to_bytes(4, "big", signed=True)
 
 
 _WIDE: Final[Mapping[int, tuple[tuple[float, float, float], ...]]] = {

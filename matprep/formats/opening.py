@@ -11,8 +11,9 @@ from PIL import Image, ImageFile, ImagePalette
 
 from matprep.errors import Refusal
 from matprep.formats import boxes, limits, psd, reading, tiff
-from matprep.formats.colour import INVERTED, WHITE_LEVEL, wide_profile
+from matprep.formats.colour import INVERTED, WHITE_LEVEL, gamma_profile, wide_profile
 from matprep.formats.endings import is_cut_short
+from matprep.formats.orientation import SIDEWAYS, orientation_of
 from matprep.formats.variants import rare_variant
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def turn_to(image: Image.Image, page: tiff.Page, path: Path, kind: str) -> None:
         except (SyntaxError, KeyError) as error:
             raise Refusal(code="unsupported_kind", kind="rare_tiff") from error
         reading.check(image, path, kind)
+    if kind == "tiff" and orientation_of(image, kind) >= SIDEWAYS:
+        _decode_from_stream(image)
     if page.loose_ycc:
         _decode_by_library(image)
     image.info |= {WHITE_LEVEL: page.white, INVERTED: page.inverted}
@@ -97,15 +100,21 @@ def turn_to(image: Image.Image, page: tiff.Page, path: Path, kind: str) -> None:
         # Pillow's own palette leaves out every colour that stands there twice
         image.palette = ImagePalette.ImagePalette("RGB", colours)
         image.palette.dirty = 1
-    if not image.info.get("icc_profile") and (profile := _told_by_boxes(path, kind)):
+    if not image.info.get("icc_profile") and (profile := _told_otherwise(image, path, kind)):
         image.info["icc_profile"] = profile
 
 
-def _told_by_boxes(path: Path, kind: str) -> bytes:
-    if kind not in _OF_BOXES:
-        return b""
-    icc, primaries = boxes.colour(path)
+def _told_otherwise(image: Image.Image, path: Path, kind: str) -> bytes:
+    """Make a profile of what a file says of its colours in other ways."""
+    if kind == "png" and "srgb" not in image.info:
+        return gamma_profile(float(image.info.get("gamma", 0)))
+    icc, primaries = boxes.colour(path) if kind in _OF_BOXES else (b"", 0)
     return icc or wide_profile(primaries)
+
+
+def _decode_from_stream(image: Any) -> None:  # noqa: ANN401 - as below
+    """Keep Pillow from mapping a plain TIFF into memory: it would take the upright width for that of the rows."""
+    image.filename = ""
 
 
 def _decode_by_library(image: Any) -> None:  # noqa: ANN401 - a TIFF image of Pillow, by its own attributes

@@ -21,14 +21,16 @@ _PHOTOMETRIC: Final = 262
 _X_RESOLUTION: Final = 282
 _Y_RESOLUTION: Final = 283
 _UNIT: Final = 296
+_SAMPLE_FORMAT: Final = 339
 _TAGS: Final = frozenset(
     (_SUBFILE, _OLD_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC, _X_RESOLUTION, _Y_RESOLUTION, _UNIT)
-)
+) | {_SAMPLE_FORMAT}
 _REDUCED: Final = 1
 _MASK: Final = 4
 _OLD_REDUCED: Final = 2
 _RAW: Final = 1
 _YCC: Final = 6
+_SIGNED: Final = 2
 _FORMATS: Final = {1: "B", 3: "H", 4: "I", 5: "II", 8: "h", 9: "i", 13: "I", 16: "Q", 18: "Q"}
 _PER_CENTIMETRE: Final = 3
 _SANE: Final = (40.0, 5000.0)  # dots per inch
@@ -79,12 +81,19 @@ def _page(number: int, tags: Mapping[int, Number]) -> Page:
         frame=number,
         width=int(tags.get(_WIDTH, 0)),
         height=int(tags.get(_LENGTH, 0)),
-        white=(1 << bits) - 1 if bits == 12 else 0,  # noqa: PLR2004 - decoders hand it out in 16
+        white=_white(bits, signed=tags.get(_SAMPLE_FORMAT) == _SIGNED),
         inverted=photometric == 0 and bits > 8,  # noqa: PLR2004 - up to here decoders do it
         shape=_shape(tags),
         loose_ycc=photometric == _YCC and tags.get(_COMPRESSION, _RAW) == _RAW,
         compression=int(tags.get(_COMPRESSION, _RAW)),
     )
+
+
+def _white(bits: int, *, signed: bool) -> int:
+    """Give the white of depths that decoders hand out in a larger one."""
+    if bits == 12:  # noqa: PLR2004 - in 16
+        return (1 << bits) - 1
+    return (1 << (bits - 1)) - 1 if signed and bits > 8 else 0  # noqa: PLR2004 - a deep one
 
 
 def _shape(tags: Mapping[int, Number]) -> tuple[float, float]:

@@ -11,8 +11,9 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from matprep.model import Examine, Finding
+from matprep.model import Examine, Finding, problem
 from matprep.stages.detect import detect
 from matprep.stages.recognise import recognise
 
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Found = Callable[..., Finding]
+RARER = {
+    "avif": "AVIF",
+    "gif": "GIF",
+    "bmp": "BMP",
+    "jp2": "JPEG2000",
+    "ppm": "PPM",
+    "tga": "TGA",
+    "pcx": "PCX",
+    "sgi": "SGI",
+    "ico": "ICO",
+}
+"""Kinds → Pillow's names of them."""
 
 
 @pytest.fixture
@@ -102,7 +115,7 @@ def test_a_zip_has_no_pages_of_its_own(found: Found) -> None:
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
-        ("gif", making.encoded(making.picture(20, 20), "GIF")),
+        ("jxl", b"\xff\x0a\0\0"),
         ("vsdx", making.zipped({"[Content_Types].xml": b"", "visio/document.xml": b""})),
         ("text", b"just words\n"),
         ("unknown", bytes(range(256))),
@@ -155,7 +168,7 @@ def test_a_suffix_that_lies_is_a_notice_and_no_obstacle(found: Found, name: str,
 
 @settings(deadline=None, max_examples=150)
 @given(
-    kind=st.sampled_from(["jpeg", "png", "webp", "tiff", "heic", "pdf", "scan", "zip"]),
+    kind=st.sampled_from(["jpeg", "png", "webp", "tiff", "heic", "pdf", "scan", "zip", *RARER]),
     cut=st.floats(0, 1),
     at=st.floats(0, 1),
     filler=st.binary(max_size=40),
@@ -183,6 +196,7 @@ WHOLE = {
     "pdf": making.pdf(2),
     "scan": making.scan_pdf(2, width=100, height=140),
     "zip": making.zipped({"a.jpg": b"x"}),
+    **{kind: making.encoded(making.picture(120, 90), form) for kind, form in RARER.items()},
 }
 
 
@@ -212,3 +226,64 @@ def test_the_end_of_a_thumbnail_is_not_taken_for_the_pictures_end(found: Found) 
 def test_what_follows_a_jpegs_end_does_not_hide_it(found: Found) -> None:
     """A moving picture behind the still one, as Android phones write it."""
     assert codes(found(making.jpeg() + bytes(range(256)) * 400)) == []
+
+
+def moving(form: str) -> bytes:
+    """An animation of three pictures."""
+    pictures = [making.picture(60, 40, seed=seed) for seed in range(3)]
+    return making.encoded(pictures[0], form, save_all=True, append_images=pictures[1:], duration=100)
+
+
+@pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP", "AVIF"])
+def test_of_an_animation_the_first_picture_is_used_and_that_is_said(found: Found, form: str) -> None:
+    finding = found(moving(form))
+
+    assert finding.problems == (problem("first_picture_only", count=3),)
+    assert (finding.pages, finding.usable) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "name", ["mmexport1690000000000.jpg", "微信图片_20240101123456.jpg", "IMG-20240101-WA0001.jpg"]
+)
+def test_a_picture_from_a_chat_is_noticed_by_its_name(found: Found, name: str) -> None:
+    assert codes(found(making.jpeg(60, 40), name)) == ["recompressed_by_chat"]
+
+
+def test_an_original_sent_through_a_chat_is_none_to_notice(found: Found) -> None:
+    """The camera's name is still in it: it was sent as it was taken."""
+    assert codes(found(making.phone_jpeg(60, 40), "mmexport1690000000000.jpg")) == []
+
+
+def test_a_pdf_from_a_chat_is_no_picture(found: Found) -> None:
+    assert codes(found(making.pdf(), "mmexport1690000000000.pdf")) == []
+
+
+def test_white_on_nothing_is_a_warning_and_no_obstacle(found: Found) -> None:
+    drawing = Image.new("RGBA", (60, 40), (0, 0, 0, 0))
+    drawing.paste((255, 255, 255, 255), (9, 9, 40, 20))
+
+    finding = found(making.encoded(drawing, "PNG"))
+
+    assert finding.problems == (problem("quality_doubtful", what="white_on_nothing"),)
+    assert finding.usable
+
+
+def test_the_largest_page_of_a_tiff_is_measured(found: Found) -> None:
+    pages = [making.picture(60, 40), making.picture(90, 200), making.picture(20, 20)]
+
+    finding = found(making.encoded(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
+
+    assert (finding.pages, finding.width, finding.height) == (3, 90, 200)
+
+
+def test_a_page_of_a_tiff_that_cannot_be_read_is_found_before_it_is_tried(found: Found) -> None:
+    finding = found(making.tiff([{}, {258: 64, 339: 3}], bytes(200)), "scan.tif")
+
+    assert finding.problems == (problem("unsupported_kind", kind="rare_tiff"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("a.gif", "GIF"), ("a.dib", "BMP"), ("a.j2k", "JPEG2000"), ("a.pgm", "PPM")]
+)
+def test_a_suffix_of_the_rarer_kinds_fits(found: Found, name: str, form: str) -> None:
+    assert codes(found(making.encoded(making.picture(60, 40), form), name)) == []
