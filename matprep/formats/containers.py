@@ -33,7 +33,7 @@ _BY_STREAM: Final = (
     ("Book", "xls"),
     ("PowerPoint Document", "ppt"),
     ("__substg1.0_", "msg"),
-    ("EncryptedPackage", "docx"),
+    ("EncryptedPackage", "ooxml"),
 )
 _OLE_READ: Final = 16 << 20
 _NEW_SUBFILE_TYPE: Final = 254
