@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from typing import TYPE_CHECKING, Final
 
 import pypdfium2
@@ -19,8 +20,9 @@ Place = tuple[int, int, int, int]
 _LEAST_SHARE: Final = 0.01
 """Of the page's area; a smaller picture may be missing without anybody noticing."""
 
-_MOST_OBJECTS: Final = 5000
-_DEEPEST: Final = 5
+_MOST_OBJECTS: Final = 20_000
+_DEEPEST: Final = 4
+_KINDS: Final = frozenset((pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM))
 _INVISIBLE: Final = frozenset((pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP))
 _WHITE: Final = 250
 
@@ -31,7 +33,8 @@ def lacks_something(sheet: pypdfium2.PdfPage, drawn: Image.Image) -> bool:
     Only pictures in whose place nothing but one colour is are looked at: so a sound page costs next to nothing.
     """
     blank = _is_even(drawn)
-    for item in _objects(sheet):
+    words = sheet.get_textpage() if blank else None
+    for item in itertools.islice(_objects(sheet, None, words), _MOST_OBJECTS):
         if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             if _is_undrawn(item, sheet, drawn):
                 return True
@@ -40,13 +43,23 @@ def lacks_something(sheet: pypdfium2.PdfPage, drawn: Image.Image) -> bool:
     return False
 
 
-def _objects(sheet: pypdfium2.PdfPage) -> Iterator[pypdfium2.PdfObject]:
-    kinds = [pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_TEXT]
-    found = sheet.get_objects(filter=kinds, max_depth=_DEEPEST, textpage=sheet.get_textpage())
-    for number, item in enumerate(found):
-        if number >= _MOST_OBJECTS:
-            return
+def _objects(
+    sheet: pypdfium2.PdfPage, form: pypdfium2.PdfObject | None, words: pypdfium2.PdfTextPage | None
+) -> Iterator[pypdfium2.PdfObject]:
+    """Walk a page's objects, and those of its forms down to a depth."""
+    level = 0 if form is None else form.level + 1
+    if form is None:
+        count, get, holder = pdfium.FPDFPage_CountObjects(sheet), pdfium.FPDFPage_GetObject, sheet
+    else:
+        count, get, holder = pdfium.FPDFFormObj_CountObjects(form), pdfium.FPDFFormObj_GetObject, form
+    for number in range(min(count, _MOST_OBJECTS)):
+        raw = get(holder, number)
+        if not raw or pdfium.FPDFPageObj_GetType(raw) not in _KINDS:
+            continue
+        item = pypdfium2.PdfObject(raw, page=sheet, pdf=sheet.pdf, container=form, level=level, textpage=words)
         yield item
+        if item.type == pdfium.FPDF_PAGEOBJ_FORM and level < _DEEPEST:
+            yield from _objects(sheet, item, words)
 
 
 def _is_undrawn(item: pypdfium2.PdfObject, sheet: pypdfium2.PdfPage, drawn: Image.Image) -> bool:
