@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from matprep.texts import Language
 
 LIBRARIES: Final = ("pillow", "pi-heif", "pikepdf", "pypdf", "pypdfium2", "img2pdf", "msgspec", "rich", "watchdog")
-RAR_PROGRAMS: Final = ("unrar", "UnRAR", "7zz", "unar", "bsdtar")
 SLOW_DISK: Final = 30.0
 """Milliseconds for one forced write; each delivered file takes a few of them."""
 
@@ -66,13 +65,15 @@ def _version(distribution: str) -> str:
 
 def _programs(language: Language) -> Iterator[str]:
     """Say which programs and fonts the system brings; the doors to them are opened only when they are asked about."""
-    from matprep.formats import fonts, office, tool  # noqa: PLC0415 - the other verbs start faster without them
+    from matprep.formats import fonts, office  # noqa: PLC0415 - the other verbs start faster without them
+    from matprep.formats.archive import rars  # noqa: PLC0415 - as above
 
     version = office.version()
     yield word("doctor", "no_office" if version is None else "office", language, version=version or "")
     yield word("doctor", "fonts" if fonts.has_cjk() else "no_fonts", language)
-    program = tool.find(*RAR_PROGRAMS)
-    yield word("doctor", "no_rar" if program is None else "rar", language, program=program.name if program else "")
+    with tempfile.TemporaryDirectory() as scratch:
+        program = rars.program_name(Path(scratch))
+    yield word("doctor", "rar" if program else "no_rar", language, program=program)
 
 
 def can_show(encoding: str) -> bool:

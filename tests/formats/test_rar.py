@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from unpacking import PAPERS, opened, rar4, rar5
@@ -13,13 +13,25 @@ from unpacking import PAPERS, opened, rar4, rar5
 from matprep.formats import tool
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 MIB = 1 << 20
 
 pytestmark = pytest.mark.parametrize("writer", [rar4, rar5])
 Writer = Callable[..., bytes]
+
+
+ANSWERS = {"unrar": "UNRAR 7 freeware, Alexander Roshal", "7z": "40305 Rar5", "unar": "v1", "bsdtar": "libarchive 3"}
+
+
+def by_python(way: Callable[..., Any]) -> Callable[..., Any]:
+    """Start scripts in Python's own program, on every system."""
+
+    def started(arguments: Sequence[str], **options: Any) -> Any:
+        return way([sys.executable, *arguments], **options)
+
+    return started
 
 
 @pytest.fixture
@@ -30,17 +42,15 @@ def programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., P
         written = {}
         for name, script in scripts.items():
             file = tmp_path / f"{name}.py"
-            file.write_text(f"import sys, pathlib\nlog = pathlib.Path({str(tmp_path / 'log')!r})\n{script}\n", "utf-8")
+            asked = f"if not sys.argv[-1].endswith('.rar'): sys.exit({ANSWERS.get(name, '')!r})"
+            begin = f"import sys, pathlib\nlog = pathlib.Path({str(tmp_path / 'log')!r})\n{asked}\n"
+            file.write_text(begin + script, "utf-8")
             written[name] = file
         monkeypatch.setattr(
             tool, "find", lambda *names: next((written[each] for each in names if each in written), None)
         )
-        reading = tool.reading
-
-        def by_python(arguments: list[str], **options: object) -> object:
-            return reading([sys.executable, *arguments], **options)
-
-        monkeypatch.setattr(tool, "reading", by_python)
+        for way in ("run", "reading"):
+            monkeypatch.setattr(tool, way, by_python(getattr(tool, way)))
         return tmp_path / "log"
 
     return install
@@ -164,8 +174,15 @@ class TestPacked:
 
         assert (found.refused, found.params) == ("tool_missing", {"tool": "rar"})
 
+    def test_what_unpacks_no_solid_rar_4_is_none_for_it(self, writer: Writer, programs: Callable[..., Path]) -> None:
+        programs(bsdtar=saying(*self.papers.values()))
+
+        found = opened(packed(writer, self.papers, flags=8 if writer is rar4 else 4), "rar")
+
+        assert found.refused == ("tool_missing" if writer is rar4 else "")
+
     def test_a_program_that_knows_no_rar_is_none(self, writer: Writer, programs: Callable[..., Path]) -> None:
-        programs(tar="sys.exit('This does not look like a tar archive')", unrar="sys.exit(1)")
+        programs(tar=saying(*self.papers.values()))
 
         assert opened(packed(writer, self.papers), "rar").refused == "tool_missing"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
@@ -17,7 +18,6 @@ from matprep.model import Problem, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from matprep.formats.archive.rar_blocks import RarArchive
 
@@ -28,23 +28,28 @@ _SECONDS: Final = 600.0
 class _Program(msgspec.Struct, frozen=True, kw_only=True):
     """A program that writes all members one after another to its output.
 
-    `sure`: each of this name knows RAR. `solid`: also where the members of a RAR 4 build on each other.
+    Programs that know no RAR bear the same names: what this one says to `question` holds `answer`. `solid`: it serves
+    also where the members of a RAR 4 build on each other.
     """
 
     names: tuple[str, ...]
     arguments: tuple[str, ...]
-    sure: bool = False
+    question: tuple[str, ...]
+    answer: bytes
     solid: bool = True
 
 
 _PROGRAMS: Final = (
-    _Program(names=("unrar", "UnRAR"), arguments=("p", "-inul", "-p-", "-y")),
-    _Program(names=("7zz", "7z"), arguments=("x", "-so", "-bd", "-y")),
-    _Program(names=("unar",), arguments=("-quiet", "-output-directory", "-"), sure=True),
-    _Program(names=("bsdtar",), arguments=("-xOf",), sure=True, solid=False),
-    _Program(names=("tar",), arguments=("-xOf",), solid=False),
+    _Program(names=("unrar", "UnRAR"), arguments=("p", "-inul", "-p-", "-y"), question=(), answer=b"Alexander Roshal"),
+    _Program(names=("7zz", "7z"), arguments=("x", "-so", "-bd", "-y"), question=("i",), answer=b"40305"),
+    _Program(names=("unar",), arguments=("-quiet", "-output-directory", "-"), question=("-version",), answer=b""),
+    _Program(names=("bsdtar",), arguments=("-xOf",), question=("--version",), answer=b"libarchive", solid=False),
+    _Program(names=("tar",), arguments=("-xOf",), question=("--version",), answer=b"libarchive", solid=False),
 )
-"""The most faithful first. Debian's `unrar`, `7z` and `tar` may be such that know no RAR: then they say nothing."""
+"""The most faithful first; Windows 10 and macOS bring the last. 40305 is 7-Zip's number for the packing of RAR 5."""
+
+_MOMENT: Final = 20.0
+"""Seconds that a program may take to say what it is."""
 
 
 class _Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,53 +137,65 @@ def _blame(shelf: Shelf, number: int, entry: Entry, file: RarFile, tried: int) -
 # --- with a program -------------------------------------------------------------------
 
 
+def program_name(folder: Path) -> str:
+    """Name the program that would unpack RAR archives here; empty where there is none. `folder` is its scratch."""
+    return next((Path(path).name for path, _ in _programs(folder)), "")
+
+
+def _programs(folder: Path) -> Iterator[tuple[str, _Program]]:
+    for each in _PROGRAMS:
+        path = tool.find(*each.names)
+        if path is not None and each.answer in _answer((str(path), *each.question), folder):
+            yield str(path), each
+
+
+def _answer(arguments: Sequence[str], folder: Path) -> bytes:
+    try:
+        ran = tool.run(arguments, folder=folder, seconds=_MOMENT)
+    except (Refusal, OSError):
+        return b""
+    return ran.output + ran.errors
+
+
 def _with_programs(
     shelf: Shelf, wanted: Sequence[_Wanted], archive: RarArchive, stream: BinaryIO, *, alone: bool
 ) -> None:
     """Unpack with one program after another, password by password, until every member is whole.
 
-    Raises Refusal `tool_missing` where nothing can be unpacked and the archive holds nothing else (`alone`).
+    Raises Refusal `tool_missing` where there is no program and the archive holds nothing else (`alone`).
     """
-    programs = [(str(found), each) for each in _PROGRAMS if (found := tool.find(*each.names))]
-    able = any(each.sure and _is_for(each, archive) for _, each in programs)
-    for turn in range(max(len(each.passwords) for each in wanted)):
-        trying = [each for each in wanted if turn < len(each.passwords)]
-        with shelf.workroom() as folder:
-            copy = folder / "copy.rar"
+    hard = archive.solid and archive.generation == 4  # noqa: PLR2004 - RAR 4
+    with shelf.workroom() as folder:
+        programs = [(path, each) for path, each in _programs(folder) if each.solid or not hard]
+        if not programs and alone:
+            raise Refusal("tool_missing", tool="rar")
+        for turn in range(max(len(each.passwords) for each in wanted) if programs else 0):
+            trying = [each for each in wanted if turn < len(each.passwords)]
+            copy = folder / f"{turn}.rar"
             rar_copy.write_copy(copy, stream, archive, [(each.file, each.passwords[turn]) for each in trying])
-            for program, how in programs:
+            for path, how in programs:
                 if not all(shelf.is_settled(each.number) for each in trying):
-                    did = _read(shelf, trying, turn, (program, *how.arguments, str(copy)), folder)
-                    able = able or (did and _is_for(how, archive))
-    left = [each for each in wanted if not shelf.is_settled(each.number)]
-    if not able and alone and len(left) == len(wanted):
-        raise Refusal("tool_missing", tool="rar")
-    for each in left:
-        if able:
-            _blame(shelf, each.number, each.entry, each.file, len(each.passwords))
-        else:
+                    _read(shelf, trying, turn, (path, *how.arguments, str(copy)), folder)
+            copy.unlink()
+    for each in wanted:
+        if not programs:
             shelf.refuse(each.number, each.entry, problem("tool_missing", tool="rar"))
+        elif not shelf.is_settled(each.number):
+            _blame(shelf, each.number, each.entry, each.file, len(each.passwords))
 
 
-def _is_for(program: _Program, archive: RarArchive) -> bool:
-    return program.solid or not archive.solid or archive.generation > 4  # noqa: PLR2004 - RAR 4
-
-
-def _read(shelf: Shelf, members: Sequence[_Wanted], turn: int, arguments: Sequence[str], folder: Path) -> bool:
-    """Cut what a program says into the members that are still missing; whether it brought one.
+def _read(shelf: Shelf, members: Sequence[_Wanted], turn: int, arguments: Sequence[str], folder: Path) -> None:
+    """Cut what a program says into the members that are still missing.
 
     How it ends is no matter: each member's checksum tells whether it is whole.
     """
-    brought = False
     with contextlib.suppress(tool.ToolFailed), tool.reading(arguments, folder=folder, seconds=_SECONDS) as stream:
         for each in members:
             content = _cut(stream, each.file.size)
             if not shelf.is_settled(each.number):
                 shelf.put(each.number, each.entry, _checked(content, each.file, each.passwords[turn]))
-                brought = brought or shelf.is_settled(each.number)
             for _ in content:
                 pass
-    return brought
 
 
 def _cut(stream: BinaryIO, size: int) -> Iterator[bytes]:
