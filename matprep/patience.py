@@ -10,6 +10,9 @@ BASE: Final = 20.0
 A_PAGE: Final = 2.0
 A_BYTE: Final = 2.0 / 10_000_000
 
+A_PIXEL: Final = 0.3 / 1_000_000
+"""200 MP take 10 to 20 seconds on an idle machine."""
+
 CONVERSION: Final = 90.0
 """LibreOffice starts in one second here; its first start on a busy Windows machine with a virus scanner takes 40."""
 
@@ -20,12 +23,13 @@ _OFFICE_NAME: Final = re.compile(
 )
 
 
-def seconds_for(pages: int, size: int, *, office: bool = False) -> float:
+def seconds_for(pages: int, size: int, *, pixels: int = 0, office: bool = False) -> float:
     """Give a call its time: limits that do not grow with the document fail long scans.
 
-    `size` in bytes; `office` where LibreOffice may have to turn them into pages first.
+    `size` in bytes; `pixels` of pictures, whose bytes may be few; `office` where LibreOffice may have to turn them into
+    pages first.
     """
-    return BASE + A_PAGE * pages + A_BYTE * size + (seconds_to_convert(size) if office else 0.0)
+    return BASE + A_PAGE * pages + A_BYTE * size + A_PIXEL * pixels + (seconds_to_convert(size) if office else 0.0)
 
 
 def seconds_to_convert(size: int) -> float:

@@ -108,7 +108,12 @@ class Maker:
         )
         pages = sum(len(part.pages) for part in task.parts)
         size = sum(case.source(part.source).bytes for part in task.parts)
-        seconds = seconds_for(pages, size, office=any(piece.kind in OFFICE_KINDS for piece in job.pieces))
+        seconds = seconds_for(
+            pages,
+            size,
+            pixels=sum(_pixels(case, part) for part in task.parts),
+            office=any(piece.kind in OFFICE_KINDS for piece in job.pieces),
+        )
         self._handout.submit(self._tag("prepare", case, work), job, seconds, alone=alone)
         self._following.follow(case, work)
 
@@ -153,9 +158,9 @@ class Maker:
                 max_name_bytes=work.task.max_name_bytes,
                 charset=work.task.charset,
             )
-            self._handout.submit(
-                self._tag("verify", case, work), request, seconds_for(_pages(reply), 0), alone=tag.deaths > 0
-            )
+            pixels = sum(made.width * made.height for made in reply.material.files)
+            seconds = seconds_for(_pages(reply), 0, pixels=pixels)
+            self._handout.submit(self._tag("verify", case, work), request, seconds, alone=tag.deaths > 0)
         else:
             yield from self._ended(case, work, tag, reply)
 
@@ -215,6 +220,12 @@ class Maker:
             and not case.refused.get((profile, verdict.part.source))
             for verdict in case.plans[profile].verdicts
         )
+
+
+def _pixels(case: Case, part: Part) -> int:
+    """Count the pixels of a picture's pages; those of a PDF are no measure of its time."""
+    finding = case.every_finding[part.source]
+    return 0 if finding.kind == "pdf" else finding.pixels * len(part.pages)
 
 
 def _pages(reply: Prepared) -> int:

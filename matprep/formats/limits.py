@@ -18,8 +18,8 @@ MAX_PIXELS: Final = {
     "png": 256_000_000,  # read by rows, see formats.png_rows
     "tiff": 256_000_000,  # read by strips; a bilevel A4 page at 1200 dpi has 139 MP
     "heic": 128_000_000,  # 5.1 bytes a pixel inside the decoder, 7 with 10 bits a channel
-    "webp": 56_000_000,  # 16.2 bytes a pixel: the decoder's two canvases, their copy, and Pillow's pixels
-    "avif": 56_000_000,  # 9.4 bytes a pixel, up to 17 with alpha or 10 bits a channel
+    "webp": 52_000_000,  # 16.2 bytes a pixel: the decoder's two canvases, their copy, and Pillow's pixels
+    "avif": 52_000_000,  # 9.4 bytes a pixel, up to 17 with alpha or 10 bits a channel
     "bmp": 140_000_000,
     "gif": 256_000_000,
     "jp2": 192_000_000,  # 19.4 bytes a pixel; above WHOLE_JP2 the decoder leaves out its finest level
@@ -41,6 +41,12 @@ Scaling and coding take 11 bytes a pixel of colour and 4 of grey at their peak, 
 
 ROOM: Final = 900_000_000
 """Bytes that the pixels of one picture may take while it is read."""
+
+DECODER: Final = {"heic": 5.1, "heic deep": 7.0, "webp": 16.3, "avif": 17.0}
+"""Bytes a pixel at the peak of decoders that neither scale nor give a picture in parts; the file is there twice."""
+
+LARGEST_FILE: Final = {"jpeg": 200_000_000, "heic": 200_000_000, "webp": 200_000_000, "avif": 200_000_000}
+"""Bytes of a file of a kind that is read as a whole; 200 MP of the best quality have some 100 MB."""
 
 SMALL: Final = 16_000_000
 """Up to so many pixels a picture is decoded in one piece: copies do no harm."""

@@ -9,7 +9,7 @@ import msgspec
 import pikepdf
 from pikepdf import Name
 
-from matprep.formats.colour import settled
+from matprep.formats import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _CODED: Final = frozenset({"/DCTDecode", "/FlateDecode", "/LZWDecode", "/JPXDecode", "/RunLengthDecode"})
 _SMALL: Final = 64 * 64
-_MAX_PIXELS: Final = 100_000_000
+_MAX_PIXELS: Final = {True: 200_000_000, False: 64_000_000}
+"""Of a JPEG, which its decoder can scale down, and of anything else: 7 bytes a pixel are held beside the result."""
+
 _DEEP: Final = 8
 
 
@@ -71,7 +73,7 @@ def pixels(document: pikepdf.Pdf, number: int) -> Image.Image:
     profile = stored.icc
     if profile is not None and "icc_profile" not in image.info:
         image.info["icc_profile"] = profile.tobytes()
-    return settled(image)
+    return reading.settled_pixels(image)
 
 
 def replace(document: pikepdf.Pdf, number: int, new: NewPicture) -> None:
@@ -96,7 +98,7 @@ def _is_replaceable(picture: Any) -> bool:  # noqa: ANN401 - a pikepdf object
     masked = isinstance(picture.get(Name.Mask), pikepdf.Array) or Name.Matte in picture.get(Name.SMask, {})
     return (
         deep
-        and _SMALL <= width * height <= _MAX_PIXELS
+        and _SMALL <= width * height <= _MAX_PIXELS[names == {"/DCTDecode"}]
         and names <= _CODED
         and not masked
         and Name.Decode not in picture

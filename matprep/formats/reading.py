@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FROM_WHOLE: Final = GREY_MODES - {"1", "L", "LA", "La", "I;16"}
 """Modes of which every pixel must be seen before the first can be made 8 bits deep."""
 
+_EIGHT_BITS: Final = 8
 _ONE_BYTE: Final = frozenset({"1", "L", "P"})
 _INFO: Final = ("icc_profile", "transparency", WHITE_LEVEL, INVERTED)
 _TURNS: Final = {
@@ -44,6 +45,9 @@ def turned(image: Image.Image, orientation: int) -> Image.Image:
 
 def check(image: Image.Image, path: Path, kind: str) -> None:
     """Raise Refusal `over_limits` where an opened page cannot be read within a worker's memory."""
+    most = limits.LARGEST_FILE.get(kind)
+    if most and path.stat().st_size > most:
+        raise Refusal(code="over_limits", what="bytes", limit=most)
     pixels = image.width * image.height
     limit = limits.MAX_PIXELS[kind]
     if image.mode in _FROM_WHOLE:
@@ -58,8 +62,12 @@ def _fits(image: Image.Image, path: Path, kind: str) -> bool:
     """Say whether there is a way to read it: in parts, scaled down, or whole."""
     if kind == "jpeg":
         return _jpeg_scale(image) is not None
-    if kind in ("heic", "webp", "avif", "jp2") or _has_parts(image, path, kind):
-        return True  # the table's number holds
+    deep = " deep" if kind == "heic" and image.info.get("bit_depth") != _EIGHT_BITS else ""
+    if kind + deep in limits.DECODER:
+        size = limits.DECODER[kind + deep] * image.width * image.height + 2 * path.stat().st_size
+        return size <= limits.ROOM
+    if kind == "jp2" or _has_parts(image, path, kind):
+        return True
     buffered = len(image.getbands()) if kind in ("tiff", "master") else 0
     return limits.fits_whole(image.size, grey=image.mode in _ONE_BYTE, buffered=buffered)
 
@@ -83,10 +91,24 @@ def pixels(image: Image.Image, path: Path, kind: str, at_least: Size | None = No
         whole, target = (each[::-1] if orientation >= SIDEWAYS else each for each in (image.size, size))
         return turned(bands.joined(_informed(parts, image), whole, target), orientation)
     image.load()
-    image = with_real_alpha(image, path, kind)
+    return _settled(with_real_alpha(image, path, kind), size)
+
+
+def settled_pixels(image: Image.Image) -> Image.Image:
+    """Read an opened picture out of another document: as `pixels`, no larger than what is worked on at once."""
+    kind = "jpeg" if image.format == "JPEG" else "png"
+    size = largest(image, kind)
+    _scale_down(image, kind, None)
+    image.load()
+    return _settled(image, size)
+
+
+def _settled(image: Image.Image, bound: Size) -> Image.Image:
+    """Settle a decoded picture, and scale it where it is larger than the bound; band by band where it is large."""
     if image.width * image.height <= limits.SMALL or image.mode in _FROM_WHOLE:
         return settled(image)
-    return bands.joined(_informed(bands.cut(image), image), image.size, _smaller(image.size, size))
+    target = bound if image.width > bound[0] else image.size
+    return bands.joined(_informed(bands.cut(image), image), image.size, target)
 
 
 def read_through(image: Image.Image, path: Path, kind: str) -> None:
@@ -97,10 +119,6 @@ def read_through(image: Image.Image, path: Path, kind: str) -> None:
         image.load()
         return
     bands.counted(parts, image.size if kind == "png" else None)
-
-
-def _smaller(size: Size, bound: Size) -> Size:
-    return bound if size[0] > bound[0] else size
 
 
 def _informed(parts: Iterator[Image.Image], image: Image.Image) -> Iterator[Image.Image]:

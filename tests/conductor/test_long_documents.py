@@ -13,6 +13,7 @@ from office import profile
 from matprep import progress
 from matprep.conductor import following
 from matprep.model import Closed, Ended, Progressed
+from matprep.patience import seconds_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +115,31 @@ def scan(pages: int) -> bytes:
 def fax(pages: int) -> bytes:
     sheets = [making.photo(827, 1170, seed=number) for number in range(pages)]
     return making.encoded(sheets[0], "TIFF", save_all=True, append_images=sheets[1:])
+
+
+class TestTime:
+    """A call's time grows with what it is given."""
+
+    @pytest.mark.parametrize("more", [{"pages": 300}, {"size": 600_000_000}, {"pixels": 200_000_000}])
+    def test_more_to_do_is_more_time(self, more: dict[str, int]) -> None:
+        one = {"pages": 1, "size": 1_000_000, "pixels": 12_000_000}
+
+        assert seconds_for(**{**one, **more}) > seconds_for(**one) + 50
+
+    def test_a_giant_of_few_bytes_is_given_its_time_twice(self, office: Office) -> None:
+        """By the one who prepares it and the one who reads it again."""
+        asked: list[Any] = []
+
+        class Prompt:
+            def submit(self, function: Any, call: Any) -> Future[bytes]:
+                asked.append(call)
+                future: Future[bytes] = Future()
+                future.set_result(function(call))
+                return future
+
+        office.put({"营业执照.png": making.png(3000, 2000)})
+        office.run(executor=Prompt())
+
+        seconds = {call.function: call.seconds for call in asked}
+        assert seconds["prepare"] > seconds_for(1, 0, pixels=6_000_000)
+        assert seconds["verify"] > seconds_for(1, 0)

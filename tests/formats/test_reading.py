@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from matprep.errors import Refusal
-from matprep.formats import bands, image, limits, png_rows, reading, tiff_strips
+from matprep.formats import bands, image, limits, pdf, png_rows, reading, tiff_strips
 from matprep.formats.colour import settled
 
 if TYPE_CHECKING:
@@ -324,3 +324,51 @@ def test_a_picture_that_memory_holds_is_read_whole(put: Put) -> None:
     assert header.largest == (120, 90)
     assert not header.reading
     assert reading.turned(Image.new("L", (2, 1)), 6).size == (1, 2)
+
+
+class TestFiles:
+    """What a file's own bytes take."""
+
+    @pytest.mark.parametrize("kind", ["jpeg", "webp", "heic"])
+    def test_a_file_that_is_read_as_a_whole_is_not_taken_above_its_bound(
+        self, put: Put, monkeypatch: pytest.MonkeyPatch, kind: str
+    ) -> None:
+        monkeypatch.setitem(limits.LARGEST_FILE, kind, 300)
+        data = {"webp": making.encoded(making.picture(), "WEBP"), "heic": making.heic(making.picture())}
+
+        with pytest.raises(Refusal) as raised:
+            image.read_header(put(data.get(kind, making.jpeg())), kind)
+
+        assert raised.value.problem.params == {"what": "bytes", "limit": 300}
+
+    def test_it_counts_beside_the_decoders_pixels(self, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "SMALL", 0)
+        monkeypatch.setattr(limits, "ROOM", round(16.3 * 120 * 90) + 20_000)
+        plain = making.encoded(making.picture(120, 90), "WEBP")
+
+        assert image.read_header(put(plain), "webp").largest == (120, 90)
+        with pytest.raises(Refusal, match="over_limits"):
+            image.read_header(put(making.encoded(making.noise(120, 90), "WEBP", lossless=True)), "webp")
+
+
+class TestInsideOthers:
+    """Pictures that stand in a PDF."""
+
+    def test_are_read_no_larger_than_what_is_worked_on(self, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "SMALL", 0)
+        monkeypatch.setattr(limits, "AT_ONCE", {"colour": 30_000, "grey": 60_000})
+        source = put(making.encoded(making.picture(400, 300), "PDF"))
+
+        with pdf.gallery(source) as pixels:
+            (only,) = pdf.pictures(source)
+            assert (only.width, only.height) == (400, 300)
+            assert pixels(only.number).size == (200, 150)
+
+    def test_are_scaled_by_their_decoder_where_the_whole_is_too_much(
+        self, put: Put, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "ROOM", 400_000)
+        source = put(making.encoded(making.picture(400, 300), "PDF"))
+
+        with pdf.gallery(source) as pixels:
+            assert pixels(pdf.pictures(source)[0].number).size == (200, 150)
