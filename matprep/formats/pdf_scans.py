@@ -19,7 +19,6 @@ _PAINTING: Final = frozenset("f F f* B B* b b* S s sh".split())  # noqa: SIM905 
 _WRITING: Final = frozenset(("Tj", "TJ", "'", '"'))
 _SEEN: Final = " ".join((*sorted(_PAINTING), *sorted(_WRITING), "Do", "Tr"))
 _INVISIBLE: Final = 3
-_DEEPEST: Final = 4
 _UNSEEN_NOTES: Final = frozenset(("/Link", "/Popup"))
 
 
@@ -41,13 +40,13 @@ def is_scan(page: pikepdf.Page) -> bool:
     if any(str(note.get(Name.Subtype)) not in _UNSEEN_NOTES for note in notes_on(page)):
         return False
     try:
-        return not any(_paints(page, page.obj.get(Name.Resources), 0))
+        return not any(_paints(page, page.obj.get(Name.Resources), set()))
     except (pikepdf.PdfError, AttributeError, IndexError, TypeError, ValueError):
         return False
 
 
-def _paints(content: Any, resources: Any, depth: int) -> Iterator[bool]:  # noqa: ANN401 - pages and forms
-    """Give for each step whether it leaves something to be seen that is no picture."""
+def _paints(content: Any, resources: Any, seen: set[tuple[int, int]]) -> Iterator[bool]:  # noqa: ANN401 - pages, forms
+    """Give for each step whether it leaves something to be seen that is no picture; each form is looked at once."""
     mode = 0
     held = as_dictionary(as_dictionary(resources).get(Name.XObject))
     for step in pikepdf.parse_content_stream(content, _SEEN):
@@ -57,9 +56,9 @@ def _paints(content: Any, resources: Any, depth: int) -> Iterator[bool]:  # noqa
             mode = int(operands[0])
         elif name == "Do":
             drawn = held.get(operands[0])
-            if drawn is not None and drawn.get(Name.Subtype) == Name.Form:
-                yield depth >= _DEEPEST
-                yield from _paints(drawn, drawn.get(Name.Resources, resources), depth + 1)
+            if drawn is not None and drawn.get(Name.Subtype) == Name.Form and drawn.objgen not in seen:
+                seen.add(drawn.objgen)
+                yield from _paints(drawn, drawn.get(Name.Resources, resources), seen)
         else:
             yield name in _PAINTING or mode != _INVISIBLE
 

@@ -147,6 +147,31 @@ class TestFonts:
 
         assert refusal(path) == {"code": "font_missing", "kind": "pdf", "font": "STSong-Light", "page": 1}
 
+    def test_a_chinese_value_that_nobody_laid_out_needs_one_too(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(fonts, "has_cjk", lambda: False)
+        path.write_bytes(odd_pdfs.made(odd_pdfs.filled("示例公司")))
+        assert refusal(path)["font"] == "Helv"
+
+        path.write_bytes(odd_pdfs.made(odd_pdfs.filled("ACME")))
+        assert render(path, 1, 30).size
+
+    def test_forms_within_forms_are_looked_at_once(self, path: Path) -> None:
+        """Ten of them, each with the next a hundred times, would take for ever."""
+
+        def nest(document: pikepdf.Pdf) -> None:
+            inner = odd_pdfs.red_square(document)
+            for _ in range(10):
+                outer = odd_pdfs.red_square(document)
+                outer.Resources = Dictionary(XObject=Dictionary({f"/X{each}": inner for each in range(100)}))
+                inner = outer
+            document.pages[0].Resources.XObject = Dictionary(X=inner)
+
+        path.write_bytes(odd_pdfs.made(nest))
+
+        assert render(path, 1, 30).size
+
     def test_what_needs_no_such_font_is_drawn_without_one(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path.write_bytes(making.pdf())
         monkeypatch.setattr(fonts, "has_cjk", lambda: False)
