@@ -38,7 +38,7 @@ FLOORS = (
 """A room may import from the floors below its own, never from its own floor or from above."""
 
 DOORS = {
-    "Cryptodome": {"formats.archive.zip_data", "formats.archive.rar_keys"},
+    "Cryptodome": {"formats.archive.zip_locks", "formats.archive.rar_keys"},
     "PIL": {
         "formats.image",
         "formats.bands",

@@ -217,12 +217,12 @@ class TestPacked:
 @pytest.mark.system("unar")
 def test_a_copy_is_a_rar_to_programs_that_are_none_of_ours(writer: Writer, tmp_path: Path) -> None:
     """The copy holds stored members here: that its headers are read rightly is what unar proves."""
-    from matprep.formats.archive import rar_blocks, rar_copy  # noqa: PLC0415 - only here
+    from matprep.formats.archive import rar_copy, rars  # noqa: PLC0415 - only here
 
     source, copy = tmp_path / "a.rar", tmp_path / "copy.rar"
     source.write_bytes(writer({"执照.jpg": b"licence" * 99, "b.jpg": b"second"}, password="p", hide=True))
     with source.open("rb") as stream:
-        archive = rar_blocks.listed(stream, ["p"])
+        archive = rars.listed(stream, ["p"])
         rar_copy.write_copy(copy, stream, archive, [(each, "p") for each in archive.files])
 
     ran = tool.run(["unar", "-quiet", "-output-directory", "-", str(copy)], folder=tmp_path, seconds=20)

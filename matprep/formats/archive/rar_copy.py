@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from matprep.errors import Refusal
 from matprep.formats.archive import rar_keys
-from matprep.formats.archive.rar_blocks import SIGNATURE_4, SIGNATURE_5
+from matprep.formats.archive.rar_files import SIGNATURE_4, SIGNATURE_5
 from matprep.formats.archive.shelf import CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from matprep.formats.archive.rar_blocks import RarArchive, RarFile
+    from matprep.formats.archive.rar_files import RarArchive, RarFile
 
 _WINDOWS: Final = 2
 _PLAIN: Final = 0x20

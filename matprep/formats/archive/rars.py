@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -11,15 +12,15 @@ import msgspec
 
 from matprep.errors import Refusal
 from matprep.formats import tool
-from matprep.formats.archive import rar_blocks, rar_copy, rar_keys
-from matprep.formats.archive.rar_blocks import RarFile
+from matprep.formats.archive import rar_copy, rar_keys, rar_new, rar_old
+from matprep.formats.archive.rar_files import SIGNATURE_4, SIGNATURE_5, RarFile
 from matprep.formats.archive.shelf import CHUNK, Entry, Shelf
 from matprep.model import Problem, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from matprep.formats.archive.rar_blocks import RarArchive
+    from matprep.formats.archive.rar_files import RarArchive
 
 _SECONDS: Final = 600.0
 """No program runs longer; the call's own time is usually shorter."""
@@ -69,7 +70,7 @@ def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
     `damaged`, `truncated`.
     """
     with path.open("rb") as stream:
-        archive = rar_blocks.listed(stream, passwords)
+        archive = listed(stream, passwords)
         files = [each for each in archive.files if not each.folder]
         shelf.check_count(len(files))
         end = path.stat().st_size
@@ -85,6 +86,22 @@ def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
                 shelf.refuse(number, entry, found)
         if wanted:
             _with_programs(shelf, wanted, archive, stream, alone=len(wanted) == len(files))
+
+
+def listed(stream: BinaryIO, passwords: Sequence[str]) -> RarArchive:
+    """List an archive of either generation. Raises Refusal as `unpack`, but for `archive_limit` and `tool_missing`."""
+    signature = stream.read(len(SIGNATURE_5))
+    try:
+        if signature == SIGNATURE_5:
+            return rar_new.listed(stream, passwords)
+        if signature.startswith(SIGNATURE_4):
+            stream.seek(len(SIGNATURE_4))
+            return rar_old.listed(stream, passwords)
+    except (struct.error, IndexError, ValueError) as error:
+        raise Refusal("truncated") from error  # a header that ends too early, or blocks of it that are not whole
+    except OverflowError as error:
+        raise Refusal("damaged") from error
+    raise Refusal("damaged")
 
 
 def _obstacle(shelf: Shelf, entry: Entry, file: RarFile, end: int, passwords: Sequence[str]) -> Problem | None:

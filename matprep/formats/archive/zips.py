@@ -10,7 +10,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
-from matprep.formats.archive import zip_data
+from matprep.formats.archive import zip_data, zip_locks
 from matprep.formats.archive.shelf import BROKEN, Entry, Shelf, pass_on
 from matprep.formats.endings import is_cut_short
 from matprep.model import problem
@@ -71,7 +71,7 @@ def _put(shelf: Shelf, number: int, info: zipfile.ZipInfo, stream: BinaryIO, pas
     if not zip_data.is_encrypted(info):
         shelf.put(number, entry, zip_data.chunks(stream, info))
         return
-    for password in zip_data.spellings(passwords):
+    for password in zip_locks.spellings(passwords):
         found = shelf.put(number, entry, zip_data.chunks(stream, info, password))
         if found is None or found.code not in _MAYBE_WRONG:
             return
@@ -111,7 +111,7 @@ def _stored_name(info: zipfile.ZipInfo) -> bytes:
 
 def _unicode_name(extra: bytes, stored: bytes) -> bytes:
     """Find the UTF-8 name of the extra field, which counts only if it was made from the name that is stored."""
-    for tag, body in zip_data.extra_fields(extra):
+    for tag, body in zip_locks.extra_fields(extra):
         if tag == _UNICODE_PATH and body[:1] == b"\x01" and body[1:5] == struct.pack("<I", zlib.crc32(stored)):
             return body[5:]
     return b""
