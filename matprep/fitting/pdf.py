@@ -77,10 +77,20 @@ def fit_pdf(
     if rules.max_bytes and target.stat().st_size > rules.max_bytes:
         work = _Work(source, passwords, rules, target.parent, stretch or Stretch(target.parent, 0))
         quality = _shrink(work, target)
-    size = target.stat().st_size
-    if size < rules.min_bytes:
-        raise Refusal("below_minimum", bytes=size, minimum=rules.min_bytes)
+    if target.stat().st_size < rules.min_bytes:
+        _grow(target, rules)
     return quality
+
+
+def _grow(target: Path, rules: Rules) -> None:
+    """Write a PDF that is below the minimum less compactly, as many programs do; only what the limit allows counts."""
+    size, loose = target.stat().st_size, target.with_suffix(".loose.pdf")
+    pdf.loosen(target, loose)
+    fits = rules.min_bytes <= loose.stat().st_size <= (rules.max_bytes or loose.stat().st_size)
+    if not fits:
+        loose.unlink()
+        raise Refusal("below_minimum", bytes=size, minimum=rules.min_bytes)
+    loose.replace(target)
 
 
 def _shrink(work: _Work, target: Path) -> dict[str, Param]:

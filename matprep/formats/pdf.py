@@ -171,6 +171,23 @@ def tidy(source: Path, target: Path, passwords: Sequence[str] = ()) -> None:
         _save_clean(document, target)
 
 
+def loosen(source: Path, target: Path) -> None:
+    """Write an open PDF again, the text and drawings of its pages not compressed: the same pages in more bytes."""
+    with open_pdf(source) as document:
+        for page in document.pages:
+            page.contents_coalesce()
+            if Name.Contents in page.obj:
+                page.obj.Contents.write(page.obj.Contents.read_bytes())
+        document.save(
+            target,
+            deterministic_id=True,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            fix_metadata_version=False,
+        )
+
+
 def write_turned(source: BinaryIO, orientations: Sequence[int], target: Path) -> None:
     """Write a PDF whose pages are turned, and mirrored, by one EXIF orientation (1 to 8) each; tidy, same bytes."""
     with pikepdf.open(source) as document:

@@ -216,6 +216,20 @@ def test_a_pdf_below_the_minimum_is_refused(tmp_path: Path) -> None:
     assert caught.value.problem.code == "below_minimum"
 
 
+def test_a_pdf_that_tidying_takes_below_the_minimum_is_written_less_compactly(tmp_path: Path) -> None:
+    """It was large enough as it came; its pages do not change."""
+    with pikepdf.open(io.BytesIO(making.pdf(20))) as document:
+        document.docinfo["/Title"] = "x"
+        buffer = io.BytesIO()
+        document.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+    least = len(buffer.getvalue()) * 9 // 10
+
+    (made,) = prepared(tmp_path, buffer.getvalue(), "pdf", Rules(formats=("pdf",), min_bytes=least), pages=20).files
+
+    assert least <= made.bytes <= len(buffer.getvalue())
+    assert b"Title" not in Path(made.path).read_bytes()
+
+
 def test_a_signed_pdf_is_delivered_byte_for_byte(tmp_path: Path) -> None:
     data = making.signed_pdf()
 
