@@ -83,7 +83,11 @@ def rendition(path: Path, kind: str, passwords: Sequence[str] = ()) -> Path:
 def _pages(program: Path, path: Path, kind: str, passwords: Sequence[str], folder: Path) -> Path:
     document, options = _laid_out(path, kind, passwords, folder)
     pages = folder / "pages.pdf"
-    pdf.tidy(_converted(program, document, options, folder), pages)
+    made = _converted(program, document, options, folder)
+    try:
+        pdf.tidy(made, pages)
+    except Refusal:
+        raise Refusal("damaged", tool=TOOL) from None  # the PDF's own words would blame what the owner never had
     if not fonts.has_cjk():
         _check_characters(pages)
     return pages
@@ -97,7 +101,10 @@ def _laid_out(path: Path, kind: str, passwords: Sequence[str], folder: Path) -> 
         return document, (_AS_TEXT,)
     copy = folder / "copy"
     office_locks.copy_opened(path, kind, copy, passwords)
-    return copy.rename(folder / f"document.{sniff.kind_of(copy)}"), ()
+    opened = sniff.kind_of(copy)
+    if opened not in OFFICE_KINDS or opened == "text":
+        raise Refusal("damaged", tool=TOOL)  # LibreOffice would show its bytes as text
+    return copy.rename(folder / f"document.{opened}"), ()
 
 
 def _converted(program: Path, document: Path, options: Sequence[str], folder: Path) -> Path:
@@ -127,7 +134,8 @@ def _converted(program: Path, document: Path, options: Sequence[str], folder: Pa
     if made.is_file():
         return made
     if ran.returncode and _UNREADABLE not in ran.errors + ran.output:
-        raise Refusal("decoder_crashed", tool=TOOL, detail=f"exit {ran.returncode}")
+        how = f"signal {-ran.returncode}" if ran.returncode < 0 else f"exit {ran.returncode}"
+        raise Refusal("decoder_crashed", tool=TOOL, detail=how)
     raise Refusal("damaged", tool=TOOL)
 
 
