@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,11 +19,12 @@ _TGA_PACKED: Final = (9, 10, 11)
 _TGA_MAPPED: Final = (1, 9)
 _TGA_DEPTHS: Final = (8, 15, 16, 24, 32)
 _SHORTEST: Final = 128
+_LARGEST: Final = 32 << 20  # old programs make no larger ones, and walking packets takes time
 _TAIL: Final = 8192  # what a TGA may hold behind its pixels: a small preview, notes
 
 
 def kind_of_unsigned(path: Path, head: bytes) -> str | None:
-    """Name the kind, or None; a packed TGA of the first version, which has no footer, is not told from anything."""
+    """Name the kind, or None."""
     if len(head) < _SHORTEST:
         return None
     if _is_pcx(head):
@@ -38,7 +39,7 @@ def _is_pcx(head: bytes) -> bool:
 
 
 def _is_tga(path: Path, head: bytes) -> bool:
-    """Trust the footer; without one, as many bytes as uncompressed pixels need."""
+    """Trust the footer; without one, pixels that end about where the file does."""
     note, mapped, form, _, colours, bits, _, _, width, height, depth, flags = struct.unpack_from(_TGA, head)
     sound = mapped == (form in _TGA_MAPPED) and depth in _TGA_DEPTHS and width and height and not flags & 0xC0
     if not sound or form not in (*_TGA_PLAIN, *_TGA_PACKED):
@@ -46,6 +47,24 @@ def _is_tga(path: Path, head: bytes) -> bool:
     with path.open("rb") as stream:
         size = stream.seek(0, io.SEEK_END)
         stream.seek(max(0, size - len(_TGA_FOOTER)))
-        footed = stream.read() == _TGA_FOOTER
-    whole = struct.calcsize(_TGA) + note + colours * ((bits + 7) // 8) + width * height * ((depth + 7) // 8)
-    return footed or (form in _TGA_PLAIN and whole <= size <= whole + _TAIL)
+        if stream.read() == _TGA_FOOTER:
+            return True
+        if size > _LARGEST:
+            return False
+        start = struct.calcsize(_TGA) + note + colours * ((bits + 7) // 8)
+        stream.seek(start)
+        each, pixels = (depth + 7) // 8, width * height
+        end = start + pixels * each if form in _TGA_PLAIN else _end_of_packets(stream, each, pixels)
+    return end is not None and end <= size <= end + _TAIL
+
+
+def _end_of_packets(stream: BinaryIO, each: int, pixels: int) -> int | None:
+    """Walk run-length packets of pixels of `each` bytes; None where they do not come to that many pixels."""
+    while pixels > 0:
+        mark = stream.read(1)
+        if not mark:
+            return None
+        count = (mark[0] & 0x7F) + 1
+        pixels -= count
+        stream.seek(each if mark[0] & 0x80 else each * count, io.SEEK_CUR)
+    return stream.tell() if pixels == 0 else None

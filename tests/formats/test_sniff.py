@@ -53,6 +53,7 @@ CASES = {
     "tga": making.encoded(making.picture(40, 30), "TGA"),
     "tga packed": making.encoded(making.picture(40, 30), "TGA", compression="tga_rle"),
     "tga without a footer": making.encoded(making.picture(40, 30), "TGA")[:-26],
+    "tga packed without a footer": making.encoded(making.picture(40, 30), "TGA", compression="tga_rle")[:-26],
     "sgi": making.encoded(making.picture(40, 30), "SGI"),
     "ico": making.encoded(making.picture(64, 64), "ICO"),
     "avif made": making.encoded(making.picture(40, 30), "AVIF"),
