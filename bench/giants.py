@@ -28,6 +28,10 @@ import pikepdf
 import pillow_heif
 from PIL import Image, ImageDraw, ImageFont
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # some kinds are made there
+
+import making
+
 import matprep
 from matprep.model import Closed
 
@@ -160,10 +164,19 @@ def deep_png(size: tuple[int, int]) -> Callable[[Path], None]:
 
 
 def heic(size: tuple[int, int]) -> Callable[[Path], None]:
-    """HEIC, as phones write it."""
+    """HEIC in one piece."""
 
     def make(path: Path) -> None:
         pillow_heif.from_pillow(page(*size, grain=4)).save(path, quality=60, x265_preset="ultrafast")
+
+    return make
+
+
+def heic_grid(columns: int, rows: int) -> Callable[[Path], None]:
+    """HEIC as phones write it: a grid of tiles, 1 MP each."""
+
+    def make(path: Path) -> None:
+        path.write_bytes(making.grid_heic(page(1024, 1024, grain=4), columns, rows))
 
     return make
 
@@ -251,8 +264,8 @@ GIANTS = (
     Giant("tiff-120-lzw", "tif", saved("TIFF", P120, compression="tiff_lzw")),
     Giant("tiff-200", "tif", saved("TIFF", P200)),
     Giant("tiff-200-g4", "tif", saved("TIFF", P200, "1", compression="group4")),
-    Giant("heic-120", "heic", heic(P120)),
-    Giant("heic-140", "heic", heic((14_000, 10_000))),
+    Giant("heic-120", "heic", heic_grid(12, 10)),
+    Giant("heic-200", "heic", heic_grid(16, 12)),
     Giant("pdf-100-grey", "pdf", scan_pdf(100, "L"), PDFS),
     Giant("pdf-300-grey", "pdf", scan_pdf(300, "L"), PDFS),
     Giant("pdf-100-colour", "pdf", scan_pdf(100, "RGB", exif=True), PDFS),

@@ -13,7 +13,7 @@ import pillow_heif
 from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -224,3 +224,54 @@ def _directory(
             values += value + bytes(len(value) % 2)
         table += struct.pack(order + entry, tag, kind, count) + place
     return struct.pack(order + counter, len(tags)) + table + struct.pack(order + pointer, following) + values
+
+
+def grid_heic(tile: Image.Image, columns: int, rows: int) -> bytes:
+    """A HEIC as phones write it: a grid of tiles, each coded by itself (here all of them by the same bytes)."""
+    plain = heic(tile)
+    boxes = dict(_boxes(plain))
+    inside = dict(_boxes(boxes[b"meta"][4:]))
+    properties = dict(_boxes(dict(_boxes(inside[b"iprp"]))[b"ipco"]))
+    coded, count = boxes[b"mdat"], columns * rows
+    numbers = range(2, count + 2)
+    size = tile.width * columns, tile.height * rows
+    grid = bytes((0, 1, rows - 1, columns - 1)) + struct.pack(">II", *size)
+    infos = [_full(b"infe", 2, struct.pack(">HH", number, 0) + b"hvc1\0") for number in numbers]
+    infos.insert(0, _full(b"infe", 2, struct.pack(">HH", 1, 0) + b"grid\0"))
+    kept = b"".join(_box(name, properties[name]) for name in (b"hvcC", b"colr", b"ispe"))
+    of_tile = struct.pack(">BBBB", 3, 0x81, 2, 3)
+    owners = struct.pack(">HBB", 1, 1, 4) + b"".join(struct.pack(">H", number) + of_tile for number in numbers)
+    made = {
+        b"iprp": _box(b"ipco", kept + _full(b"ispe", 0, struct.pack(">II", *size)))
+        + _full(b"ipma", 0, struct.pack(">I", count + 1) + owners),
+        b"iref": bytes(4) + _box(b"dimg", struct.pack(">HH", 1, count) + struct.pack(f">{count}H", *numbers)),
+        b"idat": grid,
+    }
+
+    def meta(place: int) -> bytes:
+        head = bytes((1, 0, 0, 0, 0x44, 0)) + struct.pack(">H", count + 1)
+        places = struct.pack(">HHHHII", 1, 1, 0, 1, 0, len(grid))
+        places += b"".join(struct.pack(">HHHHII", number, 0, 0, 1, place, len(coded)) for number in numbers)
+        parts = [_box(b"hdlr", inside[b"hdlr"]), _full(b"pitm", 0, b"\0\1"), _box(b"iloc", head + places)]
+        parts.append(_full(b"iinf", 0, struct.pack(">H", count + 1) + b"".join(infos)))
+        parts += [_box(name, body) for name, body in made.items()]
+        return _full(b"meta", 0, b"".join(parts))
+
+    start = _box(b"ftyp", boxes[b"ftyp"])
+    return start + meta(len(start) + len(meta(0)) + 8) + _box(b"mdat", coded)
+
+
+def _box(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body) + 8) + name + body
+
+
+def _full(name: bytes, version: int, body: bytes) -> bytes:
+    return _box(name, bytes((version, 0, 0, 0)) + body)
+
+
+def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    while at + 8 <= len(data):
+        length, name = struct.unpack(">I4s", data[at : at + 8])
+        yield name, data[at + 8 : at + length]
+        at += length

@@ -17,7 +17,7 @@ MAX_PIXELS: Final = {
     "jpeg": 256_000_000,  # phones make 200 MP; the decoder scales down
     "png": 256_000_000,  # read by rows, see formats.png_rows
     "tiff": 256_000_000,  # read by strips; a bilevel A4 page at 1200 dpi has 139 MP
-    "heic": 128_000_000,  # 5.1 bytes a pixel inside the decoder, 7 with 10 bits a channel
+    "heic": 176_000_000,  # 5.1 bytes a pixel inside the decoder, 7 with 10 bits a channel
     "webp": 52_000_000,  # 16.2 bytes a pixel: the decoder's two canvases, their copy, and Pillow's pixels
     "avif": 52_000_000,  # 9.4 bytes a pixel, up to 17 with alpha or 10 bits a channel
     "bmp": 140_000_000,

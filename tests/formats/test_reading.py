@@ -153,6 +153,7 @@ PICTURES = {
     "tiff tiled": ("tiff", tiled),
     "tiff tiled, big-endian": ("tiff", lambda: tiled(">")),
     "heic": ("heic", lambda: making.heic(making.picture(160, 120))),
+    "heic of tiles": ("heic", lambda: making.grid_heic(making.picture(128, 128), 3, 2)),
     "heic alpha": ("heic", lambda: making.heic(making.noise(160, 120, mode="RGBA"))),
     "webp": ("webp", lambda: making.encoded(making.noise(120, 90, mode="RGBA"), "WEBP", lossless=True)),
     "jpeg": ("jpeg", lambda: making.jpeg(120, 90)),
