@@ -39,5 +39,5 @@ def show(events: Iterator[Event], language: Language, *, as_json: bool) -> bool:
 
 def _is_fine(event: Event) -> bool:
     if isinstance(event, Closed):
-        return event.manifest.status == "ready"
+        return event.manifest.status == "ready" and not event.problems
     return not isinstance(event, Planned) or event.status == "ready"

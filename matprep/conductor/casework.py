@@ -85,6 +85,7 @@ class Case:
     changed: bool = True
     plan_after: float = 0.0
     note_after: float = 0.0
+    held_open: bool = False
 
     @property
     def name(self) -> str:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matprep import texts
+from matprep import files, texts
 from matprep.conductor.casework import Case, Work, replaced, result
-from matprep.conductor.publishing import package_of
+from matprep.conductor.publishing import package_of, still_to_move
 from matprep.model import Ended, Rejected, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from matprep.conductor.options import Options
     from matprep.conductor.publishing import Publisher
     from matprep.conductor.scratch import Scratch
     from matprep.ledger import Ledger, OutputRow
-    from matprep.model import Event, Profile
+    from matprep.model import Event, Problem, Profile
     from matprep.outbox import Outbox
 
 
@@ -79,11 +79,21 @@ class Delivering:
             packages.setdefault(self.package(case.name, profile.id), []).append((case, profile, group))
         self._ready = {}
         for package, ready in packages.items():
-            made = [work for _, _, group in ready for work in group if work.stage == "made"]
-            old = [row for case, profile, group in ready for row in self._old(case, profile, group)]
+            yield from self._deliver(package, ready)
+
+    def _deliver(self, package: Path, ready: Sequence[tuple[Case, Profile, Sequence[Work]]]) -> Iterator[Event]:
+        made = [work for _, _, group in ready for work in group if work.stage == "made"]
+        old = [row for case, profile, group in ready for row in self._old(case, profile, group)]
+        try:
             self._publisher.deliver(package, made, old)
-            for case, _, group in ready:
-                yield from self._tell(case, group)
+        except files.HeldOpen as error:
+            if len(ready) > 1:  # the others need not suffer for it
+                for each in ready:
+                    yield from self._deliver(package, [each])
+                return
+            self._reject(made, Rejected(problems=(_held_open(Path(error.filename).name),)))
+        for case, _, group in ready:
+            yield from self._tell(case, group)
 
     def _withhold(self, case: Case, profile: Profile, group: Sequence[Work], bad: Work) -> None:
         """Deliver nothing of a requirement of which something is bad, and move aside what stands of it."""
@@ -92,11 +102,15 @@ class Delivering:
         for work in group:
             if work.stage in {"made", "done"}:
                 self._publisher.withdraw(self.package(case.name, profile.id), work.outputs)
-                work.outputs = ()
-                work.stage = "rejected"
-                work.row = replaced(work.row, state="rejected", outcome=outcome, deaths=0, interrupted=0)
-                self._ledger.save_job(work.row)
-                self._scratch.drop_job(work.row.id)
+                self._reject([work], outcome)
+
+    def _reject(self, works: Iterable[Work], outcome: Rejected) -> None:
+        for work in works:
+            work.outputs = ()
+            work.stage = "rejected"
+            work.row = replaced(work.row, state="rejected", outcome=outcome, deaths=0, interrupted=0)
+            self._ledger.save_job(work.row)
+            self._scratch.drop_job(work.row.id)
 
     def _old(self, case: Case, profile: Profile, group: Sequence[Work]) -> list[OutputRow]:
         """What stands in the package for this requirement and is replaced by the group."""
@@ -106,7 +120,8 @@ class Delivering:
         kept = {work.row.id for work in group}
         of_it = {row.id for row in self._ledger.jobs(case.row.id, profile.id) if row.requirement == requirement}
         outputs = self._ledger.outputs(case.row.id, profile.id)
-        return [row for row in outputs if row.state == "live" and row.job in of_it - kept]
+        others = [row for row in outputs if row.job in of_it - kept]
+        return [row for row in others if row.state == "live" or still_to_move(row)]
 
     def is_intact(self, case: Case, profile: Profile, live: Iterable[OutputRow]) -> bool:
         """Whether the outputs still lie in the package; what somebody removed is made again."""
@@ -116,13 +131,12 @@ class Delivering:
         except OSError:
             return False
 
-    def sweep(self, case: Case) -> None:
-        """Move aside what stands in the packages but is not wanted by the plan any more."""
-        for profile in case.asked(self._options.profiles):
-            kept = {work.row.id for work in case.works_of(profile)}
-            outputs = self._ledger.outputs(case.row.id, profile.id)
-            old = [row for row in outputs if row.state == "live" and row.job not in kept]
-            self._publisher.withdraw(self.package(case.name, profile.id), old)
+    def sweep(self, case: Case, profile: Profile) -> tuple[Problem, ...]:
+        """Move aside what stands in a package but is not wanted by the plan any more; problems name what stays."""
+        kept = {work.row.id for work in case.works_of(profile)}
+        outputs = self._ledger.outputs(case.row.id, profile.id)
+        old = [row for row in outputs if (row.state == "live" and row.job not in kept) or still_to_move(row)]
+        return tuple(map(_held_open, self._publisher.withdraw(self.package(case.name, profile.id), old)))
 
     def event(self, case: Case, work: Work) -> Ended:
         """How a work ended, for whoever follows the run."""
@@ -139,3 +153,7 @@ class Delivering:
             bytes_after=sum(each.made.bytes for each in stands.outputs),
             problems=tuple(texts.shown(each, self._options.language) for each in stands.problems),
         )
+
+
+def _held_open(name: str) -> Problem:
+    return problem("held_open", file=name)

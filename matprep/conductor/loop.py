@@ -42,6 +42,9 @@ NOTES_EVERY: Final = 1.0
 REST: Final = 5.0
 """While files still come, planning and writing notes rest so many times as long as they took."""
 
+HELD_AGAIN: Final = 60.0
+"""Seconds until a watch tries again to replace what somebody has open; each try may take seconds itself."""
+
 OVERVIEW_EVERY: Final = 5.0
 """Seconds between two writings of index.html; it is written at the end in any case."""
 
@@ -180,12 +183,18 @@ class Conductor:
         """Write a case's notes; it is told of as closed only when nothing more is awaited."""
         final = case.complete and all(work.stage in _ENDS for work in case.works.values())
         began = time.monotonic()
-        if not final and began < case.note_after:
+        if (case.held_open or not final) and began < case.note_after:
             return
-        self._delivering.sweep(case)
         closed = [self._write(case, profile) for profile in case.asked(self._options.profiles)]
         case.note_after = time.monotonic() + max(NOTES_EVERY, REST * (time.monotonic() - began))
         self._overview_due = True
+        if any(each.problems for each in closed) and not self._feed.ended:
+            case.note_after = time.monotonic() + HELD_AGAIN
+            if final and not case.held_open:
+                case.held_open = True
+                yield from closed
+            return
+        case.held_open = False
         self._register.close(case)
         if all(work.stage in _ENDS for work in case.works.values()):
             self._site.scratch.drop_sources(case.sources)
@@ -198,9 +207,11 @@ class Conductor:
     def _write(self, case: Case, profile: Profile) -> Closed:
         """Move aside what is not wanted any more, and write the notes of what stands."""
         package = self._delivering.package(case.name, profile.id)
+        staying = self._delivering.sweep(case, profile)
         account = case.account(profile, self._options.facts, self._options.language, version("matprep"))
-        note = self._site.notes.write(package, account)
-        return Closed(case=case.name, profile=profile.id, package=str(package), manifest=note)
+        note, outdated = self._site.notes.write(package, account)
+        problems = tuple(texts.shown(each, self._options.language) for each in (*staying, *outdated))
+        return Closed(case=case.name, profile=profile.id, package=str(package), manifest=note, problems=problems)
 
     def _planned(self, case: Case) -> Iterator[Event]:
         """A dry run's answer: what would be made, and how the case would stand if all of it succeeds."""

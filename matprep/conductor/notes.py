@@ -11,7 +11,7 @@ import msgspec
 from matprep import accounting, files, texts
 from matprep import manifest as delivery_note
 from matprep.accounting import UNUSABLE
-from matprep.model import CaseStatus, Text
+from matprep.model import CaseStatus, Text, problem
 from matprep.naming import safe_folder
 from matprep.report import overview, page
 from matprep.report.gist import todos
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from matprep.accounting import Account
     from matprep.ledger import Ledger, OutputRow
-    from matprep.model import Manifest, SourceLine
+    from matprep.model import Manifest, Problem, SourceLine
     from matprep.outbox import Outbox
     from matprep.texts import Language
 
@@ -83,15 +83,41 @@ class Notes:
         self._outbox = outbox
         self._thumbnails = thumbnails
 
-    def write(self, package: Path, account: Account) -> Manifest:
-        """Write manifest.json, manifest.csv, report.html and the reasons; remember the summary."""
+    def forget(self, package: Path) -> None:
+        """Remove the notes of a package that holds nothing else."""
+        key = f"summary/{package.relative_to(self._outbox.root).as_posix()}"
+        if self._ledger.get(key) is None:
+            return
+        self._ledger.remove(key)
+        for name in _NOTES:
+            files.remove_file(package / name)
+        with contextlib.suppress(OSError):  # something else lies there
+            package.rmdir()
+
+    def write(self, package: Path, account: Account) -> tuple[Manifest, tuple[Problem, ...]]:
+        """Write manifest.json, manifest.csv, report.html and the reasons; remember the summary.
+
+        A note that somebody has open stays as it was, and a problem names it: all of it stands in the ledger, so the
+        next writing makes up for it.
+        """
         note = accounting.manifest(account)
         pictures = {each.name: data for each in note.outputs if (data := self._thumbnails.read(each.sha256))}
-        html = page.case_page(note, pictures, account.language)
-        self._outbox.write(package / "report.html", html.encode())
-        self._reasons(package / REJECTED, note.sources)
+        written = {
+            "manifest.json": delivery_note.encode(note),
+            "manifest.csv": delivery_note.as_csv(note, account.language),
+            "report.html": page.case_page(note, pictures, account.language).encode(),
+        }
+        held = [name for name, data in written.items() if not self._is_written(package / name, data)]
+        held += self._reasons(package / REJECTED, note.sources)
         self._remember(package, note, account.language)
-        return note
+        return note, tuple(problem("held_open", file=name) for name in held)
+
+    def _is_written(self, path: Path, data: bytes) -> bool:
+        try:
+            self._outbox.write(path, data)
+        except files.HeldOpen:
+            return False
+        return True
 
     def write_overview(self, root: Path, language: Language) -> None:
         """Write index.html over all packages of the ledger."""
@@ -108,7 +134,8 @@ class Notes:
             )
             for each in summaries(self._ledger)
         ]
-        self._outbox.write(root / "index.html", overview.overview_page(rows, language).encode())
+        # Held open, it is outdated until the next writing; what counts stands in the packages.
+        self._is_written(root / "index.html", overview.overview_page(rows, language).encode())
 
     def _reasons(self, folder: Path, sources: Iterable[SourceLine]) -> list[str]:
         """One text for each rejected or failed source; those of sources that are well now are removed.
@@ -120,14 +147,24 @@ class Notes:
             for each in sources
             if each.status in {"rejected", "failed"}
         }
+        held: list[str] = []
         if folder.is_dir():
-            for path in folder.glob("*.txt"):
-                if path.name not in wanted:
-                    path.unlink()
+            old = [path for path in folder.glob("*.txt") if path.name not in wanted]
+            held += [f"{REJECTED}/{path.name}" for path in old if not self._is_removed(path)]
         for name, text in wanted.items():
-            self._outbox.write(folder / name, text.encode("utf-8-sig"))  # Windows' editor knows UTF-8 by its mark
+            # Windows' editor knows UTF-8 by its mark
+            if not self._is_written(folder / name, text.encode("utf-8-sig")):
+                held.append(f"{REJECTED}/{name}")
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
+        return held
+
+    def _is_removed(self, path: Path) -> bool:
+        try:
+            files.remove_file(path)
+        except files.HeldOpen:
+            return False
+        return True
 
     def _remember(self, package: Path, note: Manifest, language: Language) -> None:
         needed = [each for each in note.requirements if each.required and each.status != "waived"]

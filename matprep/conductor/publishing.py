@@ -46,7 +46,10 @@ class Publisher:
         self._thumbnails = thumbnails
 
     def deliver(self, package: Path, works: Sequence[Work], old: Sequence[OutputRow]) -> None:
-        """Deliver all files of `works` together, in place of the outputs `old`. Repeatable after a crash."""
+        """Deliver all files of `works` together, in place of the outputs `old`. Repeatable after a crash.
+
+        Raises HeldOpen where somebody has one of the old files open: then nothing is delivered.
+        """
         for work in works:
             _sync(work)
         with self._ledger.transaction():
@@ -56,28 +59,35 @@ class Publisher:
                 work.outputs = self._intend(package, work)
                 work.row = replaced(work.row, state="publishing", outcome=work.made)
                 self._ledger.save_job(work.row)
-        self._set_aside(package, old)
+        try:
+            self._set_aside(package, old)
+        except files.HeldOpen:
+            self._take_back(works)
+            raise
         for work in works:
             work.outputs = tuple(self._place(package, row) for row in work.outputs)
         self._outbox.sync(package)
         self._finish(works)
 
-    def withdraw(self, package: Path, old: Sequence[OutputRow]) -> None:
-        """Move outputs aside that nothing replaces. Repeatable after a crash."""
+    def withdraw(self, package: Path, old: Sequence[OutputRow]) -> tuple[str, ...]:
+        """Move outputs aside that nothing replaces. Repeatable after a crash.
+
+        Answers with the names that stay, since somebody has them open: a repeat moves them.
+        """
         if not old:
-            return
+            return ()
         with self._ledger.transaction():
             for row in old:
                 self._ledger.save_output(_changed(row, state="superseded"))
-        self._set_aside(package, old)
+        return tuple(row.name for row in old if not self._is_set_aside(package, row))
 
     def recover(self, package: Path, job: JobRow, outputs: Iterable[OutputRow]) -> bool:
         """Finish a delivery that was cut short; False if its bytes are gone and the work must be done again."""
         rows = [row for row in outputs if row.job == job.id and row.state == "intended"]
-        aside = [row for row in outputs if _still_to_move(row)]
+        aside = [row for row in outputs if still_to_move(row)]
         found = [self._stands(package, row) or Path(row.made.path).is_file() for row in rows]
-        self._set_aside(package, aside)
-        if not rows or not all(found):
+        staying = [row for row in aside if not self._is_set_aside(package, row)]
+        if not rows or not all(found) or staying:
             with self._ledger.transaction():
                 for row in rows:
                     self._ledger.remove_output(row)
@@ -91,8 +101,10 @@ class Publisher:
         return True
 
     def finish_moves(self, package: Path, outputs: Iterable[OutputRow]) -> None:
-        """Move aside what an earlier process had marked but not yet moved."""
-        self._set_aside(package, [row for row in outputs if _still_to_move(row)])
+        """Move aside what an earlier process had marked but not yet moved, and nobody has open."""
+        for row in outputs:
+            if still_to_move(row):
+                self._is_set_aside(package, row)
 
     def _intend(self, package: Path, work: Work) -> tuple[OutputRow, ...]:
         assert work.made is not None  # noqa: S101 - only made works are delivered
@@ -128,6 +140,24 @@ class Publisher:
     def _standing(self, case: int, profile: str) -> Callable[[str], bool]:
         """Whether a name of this package is given out."""
         return lambda name: not self._ledger.name_states(case, profile, name).isdisjoint({"intended", "live"})
+
+    def _take_back(self, works: Sequence[Work]) -> None:
+        """As if the works had not been meant to be delivered yet."""
+        with self._ledger.transaction():
+            for work in works:
+                for row in work.outputs:
+                    self._ledger.remove_output(row)
+                work.outputs = ()
+                work.row = replaced(work.row, state="taken")
+                self._ledger.save_job(work.row)
+
+    def _is_set_aside(self, package: Path, row: OutputRow) -> bool:
+        """Move an output aside; False while somebody has it open."""
+        try:
+            self._set_aside(package, [row])
+        except files.HeldOpen:
+            return False
+        return True
 
     def _set_aside(self, package: Path, rows: Iterable[OutputRow]) -> None:
         for row in rows:
@@ -178,7 +208,8 @@ def _sync(work: Work) -> None:
         files.sync_folder(folder)
 
 
-def _still_to_move(row: OutputRow) -> bool:
+def still_to_move(row: OutputRow) -> bool:
+    """Whether an output is marked as superseded, but lies under its old name as far as is known."""
     return row.state == "superseded" and not row.name.startswith(f"{SUPERSEDED}/")
 
 

@@ -19,13 +19,14 @@ from matprep.files.snapshots import (
     identity_of,
     snapshot,
 )
-from matprep.files.system import has_writer, sync_file, sync_folder
+from matprep.files.system import HeldOpen, has_writer, sync_file, sync_folder
 
 __all__ = [
     "OWNER",
     "Access",
     "Changed",
     "Form",
+    "HeldOpen",
     "Identity",
     "NotDownloaded",
     "NotRegular",

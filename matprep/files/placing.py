@@ -26,8 +26,8 @@ _NO_LINKS: Final = frozenset(
 def write_beside(path: Path, data: bytes, access: Access = OWNER) -> None:
     """Write a file anew: whoever looks finds the old content or the new, also after a power cut.
 
-    Durable when it returns. Windows refuses while somebody has the old file open: tried for 2.5 s. What a killed
-    process left beside it is replaced by the next write of the same path. Raises OSError.
+    Durable when it returns. What a killed process left beside it is replaced by the next write of the same path.
+    Raises OSError; HeldOpen where Windows refused for 2.5 s, since somebody has the old file open.
     """
     beside = _beside(path)
     try:
@@ -110,7 +110,7 @@ def _write_new(path: Path, write: Callable[[BinaryIO], object], access: Access) 
 
 
 def remove_file(path: Path) -> None:
-    """Remove a name; one that is gone already is no error. Windows: tried for 2.5 s while somebody has it open."""
+    """Remove a name; one that is gone already is no error. Raises OSError; HeldOpen as `write_beside`."""
     patiently(lambda: path.unlink(missing_ok=True))
 
 

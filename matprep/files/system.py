@@ -63,16 +63,27 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
+class HeldOpen(PermissionError):  # noqa: N818 - as Vanished: what became of a file
+    """Windows lets nobody replace or remove a file that another program has open without sharing it."""
+
+
 def patiently(act: Callable[[], object]) -> None:
-    """Do what Windows refuses while somebody has the file open: try for 2.5 s. Raises PermissionError after that."""
-    for pause in _PAUSES if sys.platform == "win32" else ():
+    """Do what Windows refuses while somebody has the file open: try for 2.5 s. Raises HeldOpen after that.
+
+    Elsewhere an open file hinders nobody, and a PermissionError is what it says.
+    """
+    if sys.platform != "win32":
+        act()
+        return
+    for pause in (*_PAUSES, None):
         try:
             act()
-        except PermissionError:
+        except PermissionError as error:
+            if pause is None:
+                raise HeldOpen(error.errno, error.strerror, error.filename2 or error.filename) from error
             time.sleep(pause)
         else:
             return
-    act()
 
 
 def has_writer(path: Path) -> bool:

@@ -191,6 +191,7 @@ class Console:
         if loose:
             self._line("  " + self._word("loose", count=loose))
         self._next(note)
+        self._reasons(event.problems)
         package = PurePath(event.package)
         self._line("  " + self._word("place", path=printable(str(package))))
         self._line("  " + self._word("report", path=printable(str(package / "report.html"))))

@@ -29,7 +29,7 @@ _KEEPING_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_
 
 
 class Process(subprocess.Popen[bytes]):
-    """This Python started again, isolated, with unbuffered pipes at both ends and no window, deaf to the terminal.
+    """This Python started again, isolated, with unbuffered pipes at both ends and no console, deaf to the terminal.
 
     It leads a process group (POSIX), or a job that ends with this process (Windows): what it starts ends with it.
     """
@@ -47,7 +47,7 @@ class Process(subprocess.Popen[bytes]):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "__PYVENV_LAUNCHER__": sys.executable},
-                creationflags=subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP,
+                creationflags=subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP,
             )
             self._job: jobs.Job | None = None
             # It starts nothing before its first call. A system that refuses the job leaves the closed wire to end it.

@@ -103,6 +103,9 @@ class Worker:
         with self._lock:
             if self._left is None:
                 return
+            if self._process.poll() is not None:
+                self._process.end()  # what it started may hold the wire open, and nobody would hear of its death
+                return
             # What went by before its first look is not all the call's: it gets its seconds in full.
             self._left -= elapsed if self._seen else 0.0
             self._seen = True
