@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _PAGES: Final = range(2, 21)
 _DPI: Final = 60
-_MOST_PIXELS: Final = 300_000_000
+_MOST_PIXELS: Final = 200_000_000
 """Of all pictures together: beyond that looking takes too long."""
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import making
 import odd_pdfs
 import pikepdf
+import pypdf
 import pytest
 from office import complete_case
-from pikepdf import Name
+from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -74,6 +75,45 @@ def test_a_signed_pdf_that_is_delivered_as_it_is_lacks_nothing(office: Office) -
 
     assert office.package()[outputs(office, "卷宗.pdf")[0]] == data
     assert told(office, "卷宗.pdf") == {}
+
+
+@pytest.mark.parametrize("kind", ["updated", "certified", "twice"])
+def test_however_it_is_signed_not_a_byte_changes(office: Office, kind: str) -> None:
+    data = odd_pdfs.made(odd_pdfs.signed())
+    if kind == "updated":
+        writer = pypdf.PdfWriter(io.BytesIO(data), incremental=True)
+        writer.add_metadata({"/Title": "added after it was signed"})
+        buffer = io.BytesIO()
+        writer.write(buffer)
+        data = buffer.getvalue()
+    elif kind == "certified":
+        data = odd_pdfs.made(
+            lambda document: setattr(document.Root, "Perms", Dictionary(DocMDP=Dictionary(Type=Name.Sig)))
+        )
+    else:
+        data = odd_pdfs.made(second_signature, data=data)
+    prepared(office, {"卷宗.pdf": data})
+
+    assert office.package()[outputs(office, "卷宗.pdf")[0]] == data
+
+
+def second_signature(document: pikepdf.Pdf) -> None:
+    """Sign a signed document again, invisibly."""
+    value = document.make_indirect(Dictionary(Type=Name.Sig, ByteRange=[0, 9, 9, 9], Contents=b"1" * 64))
+    document.Root.AcroForm.Fields.append(document.make_indirect(Dictionary(FT=Name.Sig, T="Second", V=value)))
+
+
+def test_pages_of_mixed_sizes_are_each_drawn_in_their_own(office: Office) -> None:
+    def mix(document: pikepdf.Pdf) -> None:
+        _, second, third = (page.obj for page in document.pages)
+        second.MediaBox = Array([0, 0, 1191, 842])
+        third.Rotate = 90
+
+    prepared(office, {"合同.pdf": odd_pdfs.made(mix, pages=3)})
+
+    sizes = [each for each in office.manifest()["outputs"] if "合同.pdf" in each["sources"]]
+    shapes = [round(each["width"] / each["height"], 2) for each in sizes]
+    assert shapes == [0.71, 1.41, 1.41]
 
 
 @pytest.mark.parametrize("reached", ["form", "page"])
