@@ -11,7 +11,7 @@ import msgspec
 from matprep import asking, naming, planning, texts
 from matprep.asking import Snapshot
 from matprep.cases import CaseFile
-from matprep.model import Finding, RecognisedBy, ShownProblem, Sighted
+from matprep.model import OFFICE_KINDS, Finding, RecognisedBy, ShownProblem, Sighted
 from matprep.model import Profile as ProfileValue
 from matprep.profile import load
 
@@ -86,7 +86,11 @@ def _one(task: Task, finding: Finding) -> Becoming:
 
 
 def _kind(kind: str, rules: Rules) -> str:
-    """What is accepted stays what it is; anything else becomes the first kind that the portal takes."""
+    """What is accepted stays what it is; anything else becomes the first kind that the portal takes.
+
+    The pages of an Office document are a PDF.
+    """
+    kind = "pdf" if kind in OFFICE_KINDS else kind
     return kind if kind in rules.formats else rules.formats[0]
 
 

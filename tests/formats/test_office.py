@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import io
-import os
 import random
 import sys
 import threading
@@ -15,6 +14,7 @@ import making
 import papers
 import psutil
 import pytest
+from false_office import hide_office, put_office
 from msoffcrypto.format.ooxml import OOXMLFile
 from pypdf import PdfReader
 
@@ -237,16 +237,8 @@ def test_the_profile_forbids_macros_and_links(tmp_path: Path) -> None:
 def stand_in(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Put a shell script in LibreOffice's place; `$out` is the folder where the PDF belongs."""
     folder = tmp_path_factory.mktemp("bin")
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin")
-    monkeypatch.setattr(tool, "INSTALLED", ())
-
-    def stand_in(script: str) -> None:
-        program = folder / "soffice"
-        reading = 'while [ $# -gt 0 ]; do [ "$1" = --outdir ] && out=$2; shift; done\n'
-        program.write_text(f"#!/bin/sh\n{reading}{script}\n")
-        program.chmod(0o755)
-
-    return stand_in
+    hide_office(folder, monkeypatch)
+    return lambda script: put_office(folder, script)
 
 
 def is_alive(pid: int) -> bool:
@@ -263,8 +255,7 @@ class TestTrouble:
     def test_one_that_is_missing_is_named(
         self, rendered: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("PATH", str(tmp_path))
-        monkeypatch.setattr(tool, "INSTALLED", ())
+        hide_office(tmp_path / "bin", monkeypatch)
         assert refused(lambda: rendered(papers.docx("x"), "docx")) == ("tool_missing", {"tool": "LibreOffice"})
 
     def test_one_that_hangs_is_killed_with_its_children(
