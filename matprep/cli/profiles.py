@@ -86,6 +86,8 @@ def _summary(profile: Profile, language: Language) -> Iterator[str]:
 
 def _details(profile: Profile, language: Language) -> Iterator[str]:
     yield from _summary(profile, language)
+    naming = profile.naming
+    yield "    " + word("profiles", naming.charset, language, max_bytes=naming.max_bytes)
     yield ""
     for each in profile.requirements:
         yield from _requirement(each, language)
@@ -120,9 +122,14 @@ def _limits(rules: Rules, language: Language) -> Iterator[str]:
     pixels = rules.pixels
     if pixels.exact is not None:
         yield word("profiles", "exact", language, width=pixels.exact[0], height=pixels.exact[1])
+        yield word("profiles", pixels.shape, language)
     for key in ("min_side", "max_side", "min_width", "min_height"):
         if bound := getattr(pixels, key):
             yield word("profiles", key, language, bound=bound)
+    if pixels.dpi:
+        yield word("profiles", "dpi", language, dpi=pixels.dpi)
+    if rules.pages != "separate":
+        yield word("profiles", rules.pages, language)
     if rules.files.max > 1:
         yield word("profiles", "files", language, min=rules.files.min, max=rules.files.max)
 

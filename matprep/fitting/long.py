@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matprep.formats.pixels import Size
     from matprep.model import Rules
 
-MOST_PIXELS: Final = 64_000_000
+MOST_PIXELS: Final = 50_000_000
 """Of a long picture: it is held whole while it is drawn and encoded."""
 
 _PAGES_APART: Final = 100  # between two pages there is a white line, this part of the width
@@ -80,7 +80,8 @@ def lay(sheets: Sequence[Sheet], rules: Rules) -> Long:
     usual = min(max(widths), round(statistics.median_high(widths) * MAX_ENLARGEMENT))
     plan = _widest(sheets, _wide_enough(usual, sheets, rules), rules)
     if plan is None:
-        raise Refusal("too_many_pages", pages=len(sheets), limit=_readable(sheets, rules))
+        limit = _readable(sheets, rules)
+        raise Refusal("too_many_pages", pages=len(sheets), limit=limit, into="long_picture")
     return plan
 
 

@@ -308,6 +308,12 @@ class TestProfilesAndDoctor:
         assert "at most 200 KB; short side at least 200 pixels" in shown
         assert "S1 (official) example.com 2026-11-24" in shown
 
+    def test_a_photo_portal_shows_its_exact_pixels_and_its_names(self, desk: Path) -> None:
+        shown = ask(desk, "profiles", "show", "chsi-photo").stdout
+
+        assert "Names: letters, digits, `.`, `_` and `-` only (Chinese in pinyin), at most 60 characters" in shown
+        assert "exactly 480×640 pixels; another shape is cut at its edges; 300 dpi; one page only" in shown
+
     def test_a_good_profile_is_valid(self, desk: Path) -> None:
         answer = ask(desk, "profiles", "validate", "office.toml")
 

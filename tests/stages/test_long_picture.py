@@ -10,7 +10,7 @@ import making
 import pytest
 from PIL import Image
 
-from matprep import pipeline
+from matprep import pipeline, texts
 from matprep.errors import Refusal
 from matprep.fitting.long import MOST_PIXELS, Sheet, lay
 from matprep.model import Job, Material, Piece, Pixels, Prepared, Rejected, Rules, Verified, Verify
@@ -148,7 +148,7 @@ def test_pages_shrink_together_to_keep_the_longest_side_and_the_memory() -> None
 
     assert plan.size[1] <= 65_500
     assert plan.size[0] * plan.size[1] <= MOST_PIXELS
-    assert plan.size[0] >= 1000
+    assert plan.size[0] >= 900
     assert plan.size[0] > 0.98 * (MOST_PIXELS / (40 * 1.415)) ** 0.5
 
 
@@ -160,6 +160,20 @@ def test_more_pages_than_can_be_read_are_refused_with_the_number_that_can_be() -
     assert (caught.value.problem.code, caught.value.problem.params["pages"]) == ("too_many_pages", 90)
     assert lay([Sheet(size=(2480, 3508), most=1.25)] * limit, long()).size[0] >= 700
     assert limit == 65
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh", "有 90 页，一张长图最多放 65 页才看得清，所以没有交付。"),
+        ("en", "90 pages; in one long picture at most 65 can still be read, so it was not delivered."),
+    ],
+)
+def test_the_refusal_speaks_of_pages_in_one_picture_not_of_files(language: texts.Language, sentence: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        lay([Sheet(size=(2480, 3508), most=1.25)] * 90, long())
+
+    assert texts.shown(caught.value.problem, language).message == sentence
 
 
 def test_ten_thousand_pages_are_refused_before_one_is_drawn(desk: Desk) -> None:
@@ -180,7 +194,7 @@ def test_the_longest_side_that_the_portal_takes_is_the_whole_pictures(desk: Desk
     assert 2990 <= made.height <= 3000
     with pytest.raises(Refusal) as caught:
         convert(Material(files=()), desk.job(long(pixels=Pixels(max_side=1200)), *pieces))
-    assert caught.value.problem.params == {"pages": 3, "limit": 2}
+    assert caught.value.problem.params == {"pages": 3, "limit": 2, "into": "long_picture"}
 
 
 def test_a_least_width_is_reached_by_rendering_or_refused(desk: Desk) -> None:
