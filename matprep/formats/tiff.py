@@ -25,6 +25,7 @@ _SAMPLE_FORMAT: Final = 339
 _TAGS: Final = frozenset(
     (_SUBFILE, _OLD_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC, _X_RESOLUTION, _Y_RESOLUTION, _UNIT)
 ) | {_SAMPLE_FORMAT}
+_MOST_ENTRIES: Final = 65_535  # a classic TIFF cannot count further
 _REDUCED: Final = 1
 _MASK: Final = 4
 _OLD_REDUCED: Final = 2
@@ -128,8 +129,12 @@ def _directory(stream: BinaryIO, offset: int, order: Order, *, big: bool) -> tup
     entry, pointer, counter = ("HHQ8s", "Q", "Q") if big else ("HHI4s", "I", "H")
     stream.seek(offset)
     (count,) = _read(stream, order + counter)
-    entries = [_read(stream, order + entry) for _ in range(count)]  # at most 65,535 in a classic TIFF
+    each = struct.calcsize(order + entry)
+    coded = stream.read(each * min(count, _MOST_ENTRIES))
+    if len(coded) < each * count:
+        raise ValueError(count)
     following = stream.read(struct.calcsize(order + pointer))
+    entries = struct.iter_unpack(order + entry, coded)
     tags = {tag: _first(stream, order, kind, many, value) for tag, kind, many, value in entries if tag in _TAGS}
     # a last directory without its closing pointer is common, and harmless
     whole = len(following) == struct.calcsize(order + pointer)
