@@ -23,6 +23,13 @@ _HEADER: Final = struct.Struct("<12xQQ4x")
 """Where the directory begins, counted from the end of these 32 bytes, and its length."""
 
 
+_PPMD: Final = b"\x03\x04\x01"
+"""The way of packing whose decoder (pyppmd 1.3) crashes on broken bytes: a stranger's file must not reach it."""
+
+_ENCODED: Final = b"\x17"
+"""The first byte of a directory that is packed itself."""
+
+
 def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
     """Put every file on the shelf, in the archive's order; a link is refused by name, folders are left out.
 
@@ -30,8 +37,9 @@ def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
 
     Raises Refusal: `archive_limit`, `archive_encrypted` (the names are encrypted), `damaged`, `truncated`.
     """
-    if _is_cut_short(path):
-        raise Refusal("truncated")
+    directory = _directory(path)
+    if directory.startswith(_ENCODED) and _PPMD in directory:
+        raise Refusal("unsupported_kind", kind="7z")
     locked: frozenset[int] | None = None
     for password in (None, *passwords):
         try:
@@ -49,12 +57,18 @@ def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
         shelf.refuse(number, entry, problem("archive_encrypted", tried=len(passwords)))
 
 
-def _is_cut_short(path: Path) -> bool:
-    """Tell from the first bytes where the directory ends: it is the last thing in the file."""
+def _directory(path: Path) -> bytes:
+    """Read where the first bytes say that the directory lies: it is the last thing in the file.
+
+    Raises Refusal `truncated`.
+    """
     with path.open("rb") as stream:
         head = stream.read(_HEADER.size)
-    start, length = _HEADER.unpack(head) if len(head) == _HEADER.size else (0, 0)
-    return bool(start + length + _HEADER.size > path.stat().st_size)
+        start, length = _HEADER.unpack(head) if len(head) == _HEADER.size else (0, 1)
+        if start + length + _HEADER.size > path.stat().st_size:
+            raise Refusal("truncated")
+        stream.seek(start + _HEADER.size)
+        return stream.read(length)
 
 
 def _put_all(path: Path, password: str | None, shelf: Shelf, only: frozenset[int] | None) -> frozenset[int]:
@@ -140,6 +154,8 @@ class _Blocks:
             raise Refusal("damaged")
 
     def _expand(self, file: Any, length: int) -> bytes:  # noqa: ANN401 - as above
+        if any(coder["method"] == _PPMD for coder in file.folder.coders):
+            raise Refusal("unsupported_kind", kind="7z")
         before = self._stream.tell()
         try:
             chunk = bytes(file.folder.get_decompressor(file.compressed).decompress(self._stream, length))
