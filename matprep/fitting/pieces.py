@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from matprep.errors import Refusal
 from matprep.fitting.kinds import made_kind, takes_pictures
 from matprep.fitting.resolution import dpi_for
-from matprep.formats import image, pdf, render
+from matprep.formats import image, pdf, render, reread
 from matprep.progress import Stretch
 
 if TYPE_CHECKING:
@@ -96,9 +96,13 @@ class Pieces:
         return self.job.pieces[index].kind not in self.rules.formats and made_kind(self.rules) == "pdf"
 
     def passes(self, index: int) -> bool:
-        """Whether a PDF goes on as it is: all its pages are meant, and a signed one opens without a password."""
-        locked = self.job.pieces[index].signed and self._described[index].encrypted
-        return self.is_whole(index) and not locked
+        """Whether a PDF goes on as it is: all its pages are meant, and a signed one is open and not broken.
+
+        A signed one cannot be mended: what is broken vouches for nothing any more.
+        """
+        if not self.is_whole(index):
+            return False
+        return not self.job.pieces[index].signed or reread.is_open(self.path(index))
 
     def stays_pdf(self, index: int) -> bool:
         """Whether a PDF's pages stay one PDF; one that could not be kept or fitted becomes pictures where they do."""

@@ -46,3 +46,12 @@ def reread(path: Path, *, strict: bool = True) -> Reread:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's trouble, not the paper's
         raise Refusal(code="damaged") from error
+
+
+def is_open(path: Path) -> bool:
+    """Say whether a PDF can be read as it is, without a password and without being mended."""
+    try:
+        read = reread(path, strict=False)
+    except Refusal:
+        return False
+    return not read.encrypted and read.pages > 0

@@ -192,7 +192,8 @@ def _complies(source: Path, job: Job) -> bool:
     size = source.stat().st_size
     within = job.rules.min_bytes <= size <= (job.rules.max_bytes or size)
     described = pdf.describe(source, job.passwords)
-    return within and not described.encrypted and not described.extras.scripts and not described.extras.attachments
+    sound = not described.encrypted and not described.repaired
+    return within and sound and not described.extras.scripts and not described.extras.attachments
 
 
 def _step(note: str, size: int, since: float) -> Step:

@@ -138,6 +138,16 @@ def test_a_signed_pdf_under_a_password_becomes_pictures(office: Office) -> None:
         assert len(document.pages[0].get_images()) == 1
 
 
+def test_a_signed_pdf_that_is_broken_becomes_pictures(office: Office) -> None:
+    """It cannot go as it is, and mending it would break its signature for good."""
+    data = odd_pdfs.made(odd_pdfs.signed())
+    prepared(office, {"卷宗.pdf": data[: data.rindex(b"xref")]})
+
+    assert set(told(office, "卷宗.pdf")) == {"repaired", "signature_not_carried"}
+    with pikepdf.open(io.BytesIO(office.package()[outputs(office, "卷宗.pdf")[0]])) as document:
+        assert len(document.pages[0].get_images()) == 1
+
+
 def test_a_portfolio_is_a_folder_of_files(office: Office) -> None:
     inside = {"营业执照.jpg": making.jpeg(800, 600), "合同.pdf": making.pdf()}
     cards = {name: data for name, data in complete_case().items() if "身份证" in name}
