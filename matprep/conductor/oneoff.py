@@ -123,7 +123,7 @@ def _narrowed(found: Sequence[Sighting], chosen: frozenset[str]) -> list[Sightin
 
     What is written for matprep and what all cases share counts as ever.
     """
-    touched = {each.case for each in found if each.seen.path in chosen}
+    touched = {each.case for each in found if each.seen.path in chosen and each.place.role != "junk"}
     return [
         each
         if each.place.shared or each.place.role == "control" or each.seen.path in chosen
