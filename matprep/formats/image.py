@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SUPPORTED: Final = frozenset(PLUGINS) - {"master"}
 """The kinds of picture that matprep reads."""
 
+_TALLEST_SHOWN: Final = 3  # times the width: a thumbnail of more would be a thread
 _MAX_DPI: Final = 10_000
 _ODD_COLOURS: Final = (b"XYB", b"\0X\0Y\0B")
 """What a profile calls channels that are no red, green and blue: without it they show in false colours."""
@@ -200,19 +201,19 @@ def write_master(image: Image.Image, path: Path, dpi: int = 0) -> None:
 
 
 def thumbnail(path: Path, kind: str, side: int = 320) -> bytes:
-    """Make a small JPEG of the first page, at most `side` pixels long.
+    """Make a small JPEG of the first page, at most `side` pixels long; of a long picture its top.
 
     Every coded byte of the page is read: raises as `check_whole` does.
     """
     header = read_header(path, kind)
-    scale = side / max(header.width, header.height)
+    scale = side / max(header.width, min(header.height, _TALLEST_SHOWN * header.width))
     enough = (max(1, round(header.width * scale)), max(1, round(header.height * scale)))
     return thumbnail_of(upright(path, kind, at_least=enough), side)
 
 
 def thumbnail_of(image: Image.Image, side: int = 320) -> bytes:
-    """Make a small JPEG of pixels, at most `side` pixels long."""
-    small = image.copy()
+    """Make a small JPEG of pixels, at most `side` pixels long; of a long picture its top."""
+    small = image.crop((0, 0, image.width, min(image.height, _TALLEST_SHOWN * image.width)))
     small.thumbnail((side, side), Image.Resampling.LANCZOS)
     return _encoded(small, "JPEG", quality=75, optimize=True)
 

@@ -394,6 +394,15 @@ class TestEncoding:
     def test_the_same_pixels_give_the_same_bytes(self) -> None:
         assert image.jpeg_bytes(making.picture(), TABLES) == image.jpeg_bytes(making.picture(), TABLES)
 
+    def test_a_thumbnail_of_a_long_picture_shows_its_top(self, put: Put) -> None:
+        tall = Image.new("RGB", (600, 20_000), (30, 60, 200))
+        tall.paste((200, 30, 30), (0, 0, 600, 1800))
+
+        small = Image.open(io.BytesIO(image.thumbnail(put(making.encoded(tall)), "jpeg", 320)))
+
+        assert small.size == (107, 320)
+        assert ImageStat.Stat(small).mean[0] > 190
+
     def test_a_thumbnail_is_small_upright_and_whole(self, put: Put) -> None:
         data = image.thumbnail(put(making.jpeg(1600, 1200, orientation=6)), "jpeg", 320)
 
