@@ -17,10 +17,10 @@ MAX_PIXELS: Final = {
     "jpeg": 256_000_000,  # phones make 200 MP; the decoder scales down
     "png": 256_000_000,  # read by rows, see formats.png_rows
     "tiff": 256_000_000,  # read by strips; a bilevel A4 page at 1200 dpi has 139 MP
-    "heic": 176_000_000,  # 5.1 bytes a pixel inside the decoder, 7 with 10 bits a channel
-    "webp": 52_000_000,  # 16.2 bytes a pixel: the decoder's two canvases, their copy, and Pillow's pixels
-    "avif": 52_000_000,  # 9.4 bytes a pixel, up to 17 with alpha or 10 bits a channel
-    "bmp": 140_000_000,
+    "heic": 168_000_000,  # 5.1 bytes a pixel inside the decoder, 7 with 10 bits a channel
+    "webp": 50_000_000,  # 16.2 bytes a pixel: the decoder's two canvases, their copy, and Pillow's pixels
+    "avif": 50_000_000,  # 9.4 bytes a pixel, up to 17 with alpha or 10 bits a channel
+    "bmp": 135_000_000,
     "gif": 256_000_000,
     "jp2": 192_000_000,  # 19.4 bytes a pixel; above WHOLE_JP2 the decoder leaves out its finest level
     "ppm": 128_000_000,
@@ -33,14 +33,14 @@ MAX_PIXELS: Final = {
 }
 """Above this many pixels a picture is refused, before it is decoded: `over_limits`."""
 
-AT_ONCE: Final = {"colour": 80_000_000, "grey": 200_000_000}
+AT_ONCE: Final = {"colour": 76_000_000, "grey": 200_000_000}
 """Pixels that are ever worked on at once; of a larger picture so many are read (A3 at 600 dpi has 70 MP).
 
 Scaling and coding take 11 bytes a pixel of colour and 4 of grey at their peak, a JPEG with full colours 10.
 """
 
-ROOM: Final = 900_000_000
-"""Bytes that the pixels of one picture may take while it is read."""
+ROOM: Final = 860_000_000
+"""Bytes that the pixels of one picture may take while it is read: the measured peaks stay below 980 MiB."""
 
 DECODER: Final = {"heic": 5.1, "heic deep": 7.0, "webp": 16.3, "avif": 17.0}
 """Bytes a pixel at the peak of decoders that neither scale nor give a picture in parts; the file is there twice."""
@@ -51,7 +51,7 @@ LARGEST_FILE: Final = {"jpeg": 200_000_000, "heic": 200_000_000, "webp": 200_000
 SMALL: Final = 16_000_000
 """Up to so many pixels a picture is decoded in one piece: copies do no harm."""
 
-WHOLE_JP2: Final = 48_000_000
+WHOLE_JP2: Final = 49_000_000
 """Pixels of three channels."""
 
 DEEP: Final = 64_000_000
