@@ -121,7 +121,7 @@ class _Blocks:
         self._start = archive.worker.src_start
         self._streams = archive.header.main_streams
         self._block: object = None
-        self._whole = True
+        self._failed: Refusal | None = None
         self._running: Iterator[bytes] = iter(())
 
     def chunks(self, file: Any) -> Iterator[bytes]:  # noqa: ANN401 - as above
@@ -129,27 +129,30 @@ class _Blocks:
         if file.emptystream or file.folder is None:
             return
         if file.folder is self._block:
-            for _ in self._running:
-                pass
+            with contextlib.suppress(Refusal):
+                for _ in self._running:
+                    pass
         else:
-            self._block, self._whole = file.folder, True
+            self._block, self._failed = file.folder, None
             number = self._streams.unpackinfo.folders.index(file.folder)
             self._stream.seek(self._start + self._streams.packinfo.packpositions[number])
-        if not self._whole:
-            raise Refusal("damaged")
+        if self._failed is not None:
+            raise self._failed
         self._running = self._expanded(file)
         for chunk in self._running:  # noqa: UP028 - `yield from` would close it where nobody wants the rest
             yield chunk
 
     def _expanded(self, file: Any) -> Iterator[bytes]:  # noqa: ANN401 - as above
-        self._whole = False
         left, found = file.uncompressed, 0
         while left:
-            chunk = self._expand(file, min(left, CHUNK))
+            try:
+                chunk = self._expand(file, min(left, CHUNK))
+            except Refusal as refusal:
+                self._failed = refusal
+                raise
             found = zlib.crc32(chunk, found)
             left -= len(chunk)
             yield chunk
-        self._whole = True
         if file.crc32 not in (None, found):
             raise Refusal("damaged")
 
