@@ -11,13 +11,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SYSTEM_PACKAGES := fonts-noto-cjk fontconfig libreoffice-writer libreoffice-calc libreoffice-impress unar libarchive-tools
+WINE_PACKAGES := wine wine64 locales
 SOURCES := matprep tests samples bench
 
-.PHONY: help install demo test lint types tests system windows soak bench samples images lock wheel clean
+.PHONY: help install demo test lint types tests system wine windows windows-short soak bench samples images lock wheel clean
 
 help:
 	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
-	@echo "Others: install lint types tests system windows soak bench samples images lock wheel clean"
+	@echo "Others: install lint types tests system wine windows windows-short soak bench samples images lock wheel clean"
 
 install: $(INSTALLED)
 
@@ -57,22 +58,33 @@ tests: install
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 # Downloads are kept in build/windows, so a second run installs nothing but matprep itself.
-windows: install
+windows: install wine
 	$(BIN)/python tests/windows/run.py
+
+# The samples, and the tests of what differs most from system to system; left out, aloud, where Wine cannot be had.
+windows-short: install wine
+	$(BIN)/python tests/windows/run.py --short
 
 # The long form of the tests that roll dice or repeat.
 soak: install
 	$(BIN)/python -m pytest -n auto --soak
 
 # System packages are a help, never a condition: what cannot be installed here is named, and the run goes on.
-system:
-	@missing=""; for each in $(SYSTEM_PACKAGES); do \
+define bring
+	@missing=""; for each in $(1); do \
 	  dpkg-query -W -f '$${Status}' $$each 2>/dev/null | grep -q "ok installed" || missing="$$missing $$each"; done; \
 	if [ -z "$$missing" ]; then echo "system packages: all here"; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing >/dev/null; } \
 	  || echo "system packages: could not install$$missing (going on without)"; \
 	else echo "system packages missing:$$missing (install them as root: apt-get install$$missing; going on without)"; fi
+endef
+
+system:
+	$(call bring,$(SYSTEM_PACKAGES))
+
+wine:
+	$(call bring,$(WINE_PACKAGES))
 
 bench: install
 	$(BIN)/python bench/startup.py

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import forwarder
 from packaging.requirements import Requirement
 
 CHECKOUT = Path(__file__).parents[2]
@@ -118,6 +119,11 @@ def as_windows_path(path: Path) -> str:
     return "Z:" + str(path.resolve()).replace("/", "\\")
 
 
+def is_here() -> bool:
+    """Whether this machine has Wine, and what compiles a Chinese locale."""
+    return all(shutil.which(each) for each in ("wine", "wineserver", "localedef")) and Path("/usr/share/i18n").is_dir()
+
+
 def installed(folder: Path) -> Windows:
     """Make what is missing in the folder; what is there and still right stays, so a second call takes seconds."""
     windows = Windows(folder=folder)
@@ -152,6 +158,9 @@ def _unpack_python(windows: Windows) -> None:
     # The first lines are the embeddable's own; pip's target folders follow.
     inside = beside / "cp311"
     (inside / "python311._pth").write_text("python311.zip\n.\n..\\matprep\n..\\site\nimport site\n", "ascii")
+    (inside / "bcryptprimitives.dll").write_bytes(
+        forwarder.dll("bcryptprimitives.dll", "ProcessPrng", "advapi32.SystemFunction036")
+    )
     inside.rename(windows.python.parent)
     beside.rmdir()
 
