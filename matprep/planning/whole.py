@@ -14,6 +14,7 @@ from matprep.model import (
     Files,
     Part,
     Plan,
+    Problem,
     Profile,
     Requirement,
     RequirementPlan,
@@ -183,23 +184,41 @@ def _requirements(
     given = {name for name, each in served.items() if each.groups or name in file.waive}
     groups = {each.group for each in profile.requirements if each.group and each.id in given}
     return tuple(
-        _requirement(each, served[each.id], facts, file, replaced=each.group in groups and each.id not in given)
+        _requirement(
+            each, served[each.id], profile, facts, file, replaced=each.group in groups and each.id not in given
+        )
         for each in profile.requirements
     )
 
 
 def _requirement(
-    requirement: Requirement, served: Served, facts: Facts, file: CaseFile, *, replaced: bool
+    requirement: Requirement, served: Served, profile: Profile, facts: Facts, file: CaseFile, *, replaced: bool
 ) -> RequirementPlan:
     needed = judging.needed(requirement, facts)
     status = _status(requirement, served, needed=needed, waived=requirement.id in file.waive, replaced=replaced)
     problems = list(served.problems)
     if status == "missing":
         sides = served.absent if served.groups else ()
-        problems += [problem("side_missing", side=side) for side in sides] or [problem("missing")]
+        problems += [problem("side_missing", side=side) for side in sides] or [_missing(requirement, profile, facts)]
     return RequirementPlan(
         id=requirement.id, needed=bool(needed) and not replaced, status=status, problems=tuple(problems)
     )
+
+
+def _missing(requirement: Requirement, profile: Profile, facts: Facts) -> Problem:
+    """Say that nothing was handed in, and what would do in its place."""
+    others = [
+        each.title
+        for each in profile.requirements
+        if requirement.group
+        and each.group == requirement.group
+        and each.id != requirement.id
+        and judging.needed(each, facts) is not False
+    ]
+    if not others:
+        return problem("missing")
+    titles = {language: [getattr(each, language) for each in others] for language in ("zh", "en")}
+    return problem("missing", others_zh="、".join(titles["zh"]), others_en=", ".join(titles["en"]))
 
 
 def _status(
