@@ -99,3 +99,22 @@ def test_pixels_within_the_rules_need_no_change(
     kept: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     assert keeps(size, rules(**asked)) is kept
+
+
+def test_no_side_grows_beyond_what_a_jpeg_can_have() -> None:
+    framed = frame((100_000, 800), rules())
+
+    assert framed.full == (65_500, 524)
+    assert not framed.is_enlarged
+
+
+def test_a_long_picture_shrinks_as_far_as_its_width_can_be_read() -> None:
+    framed = frame((1200, 20_000), Rules(), 700)
+
+    assert framed.size(framed.least_scale) == (700, 11_667)
+
+
+def test_what_is_cut_off_is_known_as_a_share() -> None:
+    assert frame((3000, 4000), rules(exact=(600, 600), shape="crop")).cropped == 0.25
+    assert frame((3000, 4000), rules(exact=(600, 800), shape="crop")).cropped == 0
+    assert frame((3000, 4000), rules(exact=(600, 600))).cropped == 0
