@@ -91,10 +91,10 @@ def _page(number: int, tags: Mapping[int, Number]) -> Page:
 
 
 def _white(bits: int, *, signed: bool) -> int:
-    """Give the white of depths that decoders hand out in a larger one."""
+    """Give the white of depths that decoders hand out in a larger one; 32 bits are rarely used to their end."""
     if bits == 12:  # noqa: PLR2004 - in 16
         return (1 << bits) - 1
-    return (1 << (bits - 1)) - 1 if signed and bits > 8 else 0  # noqa: PLR2004 - a deep one
+    return (1 << (bits - 1)) - 1 if signed and bits == 16 else 0  # noqa: PLR2004 - in 32
 
 
 def _shape(tags: Mapping[int, Number]) -> tuple[float, float]:
