@@ -14,7 +14,7 @@ from matprep.errors import Refusal
 from matprep.formats import tool
 from matprep.formats.archive import rar_copy, rar_keys, rar_new, rar_old
 from matprep.formats.archive.rar_files import SIGNATURE_4, SIGNATURE_5, RarFile
-from matprep.formats.archive.shelf import CHUNK, Entry, Shelf
+from matprep.formats.archive.shelf import CHUNK, Entry, Shelf, pass_on
 from matprep.model import Problem, problem
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def listed(stream: BinaryIO, passwords: Sequence[str]) -> RarArchive:
             return rar_old.listed(stream, passwords)
     except (struct.error, IndexError, ValueError) as error:
         raise Refusal("truncated") from error  # a header that ends too early, or blocks of it that are not whole
-    except OverflowError as error:
+    except (OverflowError, OSError) as error:
+        pass_on(error)
         raise Refusal("damaged") from error
     raise Refusal("damaged")
 
