@@ -10,8 +10,8 @@ BASE: Final = 20.0
 A_PAGE: Final = 2.0
 A_BYTE: Final = 2.0 / 10_000_000
 
-A_PIXEL: Final = 0.3 / 1_000_000
-"""200 MP take 10 to 20 seconds on an idle machine."""
+A_PIXEL: Final = 1.0 / 1_000_000
+"""48 MP take 3 to 15 seconds on an idle machine, by their kind."""
 
 CONVERSION: Final = 90.0
 """LibreOffice starts in one second here; its first start on a busy Windows machine with a virus scanner takes 40."""
