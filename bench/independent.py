@@ -226,7 +226,10 @@ def decoded(path: Path, page: int, scratch: Path) -> Image.Image:
     number, told = pages_of_tiff(path)[page - 1]
     if "YCbCr" not in told:
         return by_imagemagick(path, number, scratch)
-    called(scratch, "tiffcp", f"{path},{number}", "one.tif")  # ImageMagick does not subsample as libtiff does
+    # ImageMagick does not take subsampled colours apart as libtiff does
+    shutil.copyfile(path, scratch / "one.tif")
+    if number:
+        called(scratch, "tiffcp", f"{path},{number}", "one.tif")
     return opened_first(called(scratch, "tiff2rgba", "-c", "none", "one.tif", "picture.tif"), scratch)
 
 
