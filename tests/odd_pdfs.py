@@ -171,6 +171,37 @@ def flate(size: tuple[int, int] = (400, 560)) -> bytes:
     return zlib.compress(making.picture(*size, detail=200).tobytes())
 
 
+def cmyk(picture: Image.Image) -> bytes:
+    """A page that is one CMYK JPEG, stored inverted as Adobe's programs do."""
+    coded = making.encoded(picture.convert("CMYK"), quality=92)
+    return pictured(coded, picture.size, Filter=Name.DCTDecode, ColorSpace=Name.DeviceCMYK, Decode=Array([1, 0] * 4))
+
+
+def inverted(picture: Image.Image) -> bytes:
+    """A page that is one picture whose decode array turns its colours back."""
+    turned = zlib.compress(bytes(255 - value for value in picture.tobytes()))
+    return pictured(turned, picture.size, Filter=Name.FlateDecode, Decode=Array([1, 0] * 3))
+
+
+def placed(**keys: Any) -> Callable[[pikepdf.Pdf], None]:
+    """Give the first page these keys: boxes, rotation, unit."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        for key, value in keys.items():
+            document.pages[0].obj["/" + key] = Array(value) if isinstance(value, list) else value
+
+    return change
+
+
+def forbidding() -> bytes:
+    """A PDF that anybody may open, and nobody print or copy without the owner's password."""
+    nothing = pikepdf.Permissions(extract=False, modify_other=False, print_highres=False, print_lowres=False)
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(making.pdf())) as document:
+        document.save(buffer, encryption=pikepdf.Encryption(user="", owner="geheim", allow=nothing))
+    return buffer.getvalue()
+
+
 def scanned(pictures: Iterable[Image.Image], *, dpi: int = 100) -> bytes:
     """A scan: one page for each picture, coded as Pillow does (JPEG; bilevel ones as faxes)."""
     first, *others = pictures

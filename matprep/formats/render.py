@@ -47,7 +47,7 @@ def render(path: Path, page: int, dpi: float, passwords: Sequence[str] = ()) -> 
 def check(path: Path, page: int, passwords: Sequence[str] = ()) -> None:
     """Raise Refusal `damaged` where a page (from 1) cannot be drawn in full; fonts that are missing do not matter."""
     leaf = pdf.leaf(path, page, passwords)
-    if not leaf.fonts:
+    if not leaf.fonts or fonts.has_cjk():
         _in_full(path, page, _CHECK_DPI, passwords, leaf)
 
 
