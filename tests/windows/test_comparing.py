@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+import compare
 import making
 import pytest
+import wine
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from pathlib import Path
 
-
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    found = importlib.util.module_from_spec(spec)
-    sys.modules[name] = found  # its dataclasses look themselves up
-    spec.loader.exec_module(found)
-    return found
-
-
-compare, wine = script("compare"), script("wine")
 
 NOTE = {"outputs": [{"kind": "pdf", "bytes": 1, "sha256": "a", "limits": {}, "steps": [{"stage": "compress"}]}]}
 
