@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -89,6 +90,7 @@ def read_case_table(data: bytes, file: str, profiles: Sequence[Profile]) -> Case
     return CaseTable(cases=cases)
 
 
+@functools.lru_cache(maxsize=8192)
 def case_key(case: str) -> str:
     """What cases' names are compared by: as folders, without regard to width, case and composition."""
     return folded(safe_folder(unicodedata.normalize("NFKC", case)))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from matprep.conductor.register import Register
     from matprep.conductor.sightings import Table
-    from matprep.ledger import CaseRow
 
 
 class Tables:
@@ -66,17 +65,16 @@ class Tables:
 
     def nobodys(self, roots: Sequence[str]) -> tuple[str, ...]:
         """Cases of these folders that never had a file, and that no row names any more or a folder bears instead."""
+        known = self._register.cases
+        empty = [
+            row.name
+            for row in self._register.ledger.empty_cases()
+            if row.root in roots
+            and row.name != pool_name(row.root)
+            and not (row.name in known and known[row.name].untaken)
+        ]
+        if not empty:
+            return ()
         named = {key for table in self._tables.values() for key in table.cases}
-        empty: list[str] = []
-        for row in self._register.ledger.cases():
-            if row.root in roots and row.name != pool_name(row.root):
-                key = cases.case_key(row.name)
-                if self._has_files(row):
-                    named.discard(key)
-                else:
-                    empty.append(row.name)
+        named -= {cases.case_key(case.name) for case in known.values() if case.sources or case.untaken}
         return tuple(name for name in empty if cases.case_key(name) not in named)
-
-    def _has_files(self, row: CaseRow) -> bool:
-        case = self._register.cases.get(row.name)
-        return bool(case.sources or case.untaken if case is not None else self._register.ledger.sources(row.id))

@@ -70,6 +70,13 @@ class Ledger(Connection):
         found = self._all("SELECT id, name, root FROM cases ORDER BY id")
         return tuple(CaseRow(id=id_, name=as_text(name), root=as_text(root)) for id_, name, root in found)
 
+    def empty_cases(self) -> tuple[CaseRow, ...]:
+        """Cases that never had a source, oldest first."""
+        statement = """SELECT id, name, root FROM cases
+            WHERE NOT EXISTS (SELECT 1 FROM sources WHERE case_id = cases.id) ORDER BY id"""
+        found = self._all(statement)
+        return tuple(CaseRow(id=id_, name=as_text(name), root=as_text(root)) for id_, name, root in found)
+
     def case(self, name: str, root: str) -> CaseRow:
         """Find a case by its name or make it, and remember where it lies now."""
         statement = """INSERT INTO cases (name, root) VALUES (?, ?)

@@ -167,3 +167,22 @@ class TestArchives:
 )
 def test_a_file_is_a_paper_or_junk_or_written_for_matprep(path: str, role: str) -> None:
     assert role_of(path) == role
+
+
+class TestShared:
+    """A folder at the top whose files join every case."""
+
+    @pytest.mark.parametrize("folder", ["_shared", "_SHARED", "_共用"])
+    @pytest.mark.parametrize("watched", [False, True])
+    def test_is_no_case_and_its_files_keep_its_name(self, folder: str, watched: bool) -> None:  # noqa: FBT001 - a parameter of the test
+        result = sort(f"{folder}/营业执照/IMG_1.jpg", f"{folder}/case.toml", "张三/身份证.jpg", watched=watched)
+
+        assert result.cases == ("张三",)
+        licence, told, _ = result.places
+        assert (licence.shared, licence.inner, licence.folder) == (True, f"{folder}/营业执照/IMG_1.jpg", "licence")
+        assert (told.shared, told.role) == (True, "control")
+
+    def test_deeper_or_as_a_file_it_is_nothing_of_the_kind(self) -> None:
+        result = sort("张三/_shared/a.jpg", "_shared")
+
+        assert [place.shared for place in result.places] == [False, False]
