@@ -105,12 +105,20 @@ def _deep() -> bytes:
     )
 
 
+def _photoshop() -> bytes:
+    """A Photoshop file without layers: header, three empty parts, and the pixels channel by channel."""
+    width, height = SIZE
+    head = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, height, width, 8, 3) + bytes(12)
+    return head + struct.pack(">H", 0) + b"".join(channel.tobytes() for channel in corners().split())
+
+
 KEPT = ("原样保留编码；超过上限才重新编码", "its coded pixels are kept; encoded anew only above the limit")
 CODED = ("解码后编码为 JPEG 或 PNG", "decoded and encoded as JPEG or PNG")
 NOTHING = ("–", "–")
 METADATA = ("拍摄信息（EXIF、定位）", "metadata (EXIF, place)")
 FIRST = ("第一张以外的图", "all pictures but the first")
 ALPHA = ("透明度（垫成白底）", "transparency (laid on white)")
+LAYERS = ("图层", "layers")
 DEPTH = ("每色 8 位以上的层次", "depth beyond 8 bits a channel")
 GAMUT = ("印刷色域（换成 sRGB）", "colours of print (brought to sRGB)")
 
@@ -176,6 +184,15 @@ PICTURES: Final = (
         lost=FIRST,
         said=("first_picture_only",),
     ),
+    Row(
+        "heic",
+        "heic",
+        ("拼块的 HEIC（手机拍的都是这样）", "HEIC of tiles, as phones write it"),
+        lambda: making.grid_heic(Image.new("RGB", (512, 512), RED), 2, 1),
+        how=CODED,
+        lost=METADATA,
+        shows="something",
+    ),
     Row("avif", "avif", ("AVIF", "AVIF"), saved("AVIF", quality=90), how=CODED, lost=METADATA),
     Row("jp2", "jp2", ("JPEG 2000", "JPEG 2000"), saved("JPEG2000"), how=CODED, lost=METADATA),
     Row(
@@ -216,6 +233,19 @@ PICTURES: Final = (
         how=("每页各成一张图，或合成一个 PDF", "each page a picture, or all in one PDF"),
         lost=METADATA,
         files=3,
+    ),
+    Row("psd", "psd", ("Photoshop（合成好的画面）", "Photoshop (its composite)"), _photoshop, how=CODED, lost=LAYERS),
+    Row("ppm", "ppm", ("PPM、PGM、PBM", "PPM, PGM, PBM"), saved("PPM"), how=CODED, lost=NOTHING),
+    Row("tga", "tga", ("TGA", "TGA"), saved("TGA"), how=CODED, lost=NOTHING),
+    Row("pcx", "pcx", ("PCX", "PCX"), saved("PCX"), how=CODED, lost=NOTHING),
+    Row("sgi", "sgi", ("SGI", "SGI"), saved("SGI"), how=CODED, lost=NOTHING),
+    Row(
+        "jpeg",
+        "jpg",
+        ("后面接着视频的照片（三星、谷歌动态照片）", "photo with a film behind it (Samsung, Google)"),
+        lambda: making.encoded(corners(), quality=92) + b"\0\0\0\x18ftypmp42" + bytes(4000),
+        how=KEPT,
+        lost=("视频和拍摄信息", "the film and the metadata"),
     ),
 )
 

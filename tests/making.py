@@ -236,7 +236,7 @@ def grid_heic(tile: Image.Image, columns: int, rows: int) -> bytes:
     numbers = range(2, count + 2)
     size = tile.width * columns, tile.height * rows
     grid = bytes((0, 1, rows - 1, columns - 1)) + struct.pack(">II", *size)
-    infos = [_full(b"infe", 2, struct.pack(">HH", number, 0) + b"hvc1\0") for number in numbers]
+    infos = [_full(b"infe", 2, struct.pack(">HH", number, 0) + b"hvc1\0", hidden=1) for number in numbers]
     infos.insert(0, _full(b"infe", 2, struct.pack(">HH", 1, 0) + b"grid\0"))
     kept = b"".join(_box(name, properties[name]) for name in (b"hvcC", b"colr", b"ispe"))
     of_tile = struct.pack(">BBBB", 3, 0x81, 2, 3)
@@ -265,8 +265,8 @@ def _box(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body) + 8) + name + body
 
 
-def _full(name: bytes, version: int, body: bytes) -> bytes:
-    return _box(name, bytes((version, 0, 0, 0)) + body)
+def _full(name: bytes, version: int, body: bytes, *, hidden: int = 0) -> bytes:
+    return _box(name, bytes((version, 0, 0, hidden)) + body)
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
