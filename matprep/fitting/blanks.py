@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
@@ -16,6 +17,9 @@ _DPI: Final = 60
 _MOST_PIXELS: Final = 200_000_000
 """Of all pictures together: beyond that looking takes too long."""
 
+_MOST_SECONDS: Final = 10.0
+"""Drawings so elaborate that looking would take longer are worth more than their blank pages."""
+
 
 def blank_pages(path: Path, pages: int, passwords: Sequence[str] = ()) -> tuple[int, ...]:
     """Find the pages (from 1) with nothing on them, where there are 2 to 20; a page that cannot be drawn is none.
@@ -24,10 +28,17 @@ def blank_pages(path: Path, pages: int, passwords: Sequence[str] = ()) -> tuple[
     """
     if pages not in _PAGES:
         return ()
+    since = time.monotonic()
     looks = pdf_scans.looks(path, passwords)
     if sum(look.pixels for look in looks) > _MOST_PIXELS:
         return ()
-    return tuple(page for page, look in enumerate(looks, start=1) if _is_blank(path, page, passwords, scan=look.scan))
+    found: list[int] = []
+    for page, look in enumerate(looks, start=1):
+        if time.monotonic() - since > _MOST_SECONDS:
+            return ()
+        if _is_blank(path, page, passwords, scan=look.scan):
+            found.append(page)
+    return tuple(found)
 
 
 def _is_blank(path: Path, page: int, passwords: Sequence[str], *, scan: bool) -> bool:

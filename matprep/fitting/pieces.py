@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from matprep.model import Job
 
 _DRAWN_PAGES: Final = 20
+_DRAWN_SECONDS: Final = 10.0
 
 
 class Pieces:
@@ -59,8 +61,14 @@ class Pieces:
         return self._described[index].extras if index in self._described else None
 
     def check_drawn(self, index: int) -> None:
-        """Draw a PDF's pages, the first 20 of them, before they are passed on; Refusal `damaged` names the page."""
+        """Draw a PDF's pages before they are passed on; Refusal `damaged` names the page.
+
+        The first 20 of them, and as many as can be drawn within some seconds: it is a check, not the work.
+        """
+        since = time.monotonic()
         for page in self.pages[index][:_DRAWN_PAGES]:
+            if time.monotonic() - since > _DRAWN_SECONDS:
+                return
             render.check(self.path(index), page, self.job.passwords)
 
     def converted(self) -> None:

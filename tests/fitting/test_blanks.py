@@ -167,3 +167,11 @@ def test_a_single_page_and_a_long_document_are_not_looked_at(tmp_path: Path) -> 
 
     assert blank_pages(tmp_path / "a.pdf", 1) == ()
     assert blank_pages(tmp_path / "a.pdf", 21) == ()
+
+
+def test_looking_ends_where_it_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then nothing is left out."""
+    (tmp_path / "a.pdf").write_bytes(odd_pdfs.scanned([paper(), FULL], dpi=200))
+    monkeypatch.setattr("matprep.fitting.blanks._MOST_SECONDS", -1.0)
+
+    assert blank_pages(tmp_path / "a.pdf", 2) == ()
