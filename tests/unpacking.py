@@ -183,9 +183,14 @@ def rar4(
 
 
 def rar5(
-    members: Mapping[str, bytes], *, password: str = "", hide: bool = False, flags: int = 0, packing: int = 0
+    members: Mapping[str, bytes],
+    *more: bytes,
+    password: str = "",
+    hide: bool = False,
+    flags: int = 0,
+    packing: int = 0,
 ) -> bytes:
-    """A RAR 5 archive; with a password its members are encrypted, with `hide` their names too."""
+    """A RAR 5 archive; with a password its members are encrypted, with `hide` their names too. `more` are blocks."""
     salt, start = b"0123456789abcdef", b"fedcba9876543210"
     key = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 1 << 4)
     proof = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, (1 << 4) + 32)
@@ -203,9 +208,17 @@ def rar5(
         head = b"".join(map(_vint, numbers)) + struct.pack("<L", zlib.crc32(data))
         head += _vint(packing) + b"\0" + _vint(len(name.encode())) + name.encode() + extra
         blocks.append((_block5(head), content))
-    for block, content in [*blocks, (_block5(bytes((5, 0, 0))), b"")]:
+    for block, content in [*blocks, *((each, b"") for each in more), (_block5(bytes((5, 0, 0))), b"")]:
         written += (start + _cbc(block, key, start) if hide else block) + content
     return written
+
+
+def rar5_pointing(name: str, target: str, way: int) -> bytes:
+    """The block of a member of RAR 5 that holds nothing itself: a link (1), a hard link (4), a copy (5)."""
+    record = _vint(5) + _vint(way) + _vint(0) + _vint(len(target.encode())) + target.encode()
+    extra = _vint(len(record)) + record
+    head = b"".join(map(_vint, (2, 1, len(extra), 0, 9, 32, 0, 0, len(name.encode()))))
+    return _block5(head + name.encode() + extra)
 
 
 def _crc16(body: bytes) -> bytes:

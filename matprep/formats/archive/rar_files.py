@@ -20,7 +20,8 @@ class RarFile(msgspec.Struct, frozen=True, kw_only=True):
     """One member: where its packed bytes lie, and what its header says of them.
 
     `packing` is what the header of a new archive must say to have them unpacked: version, method and dictionary.
-    `crc` is None where the header holds none. `lock` is how the member is encrypted.
+    `crc` is None where the header holds none. `lock` is how the member is encrypted, `copy_of` the name of the member
+    whose content it repeats.
     """
 
     name: bytes
@@ -35,6 +36,7 @@ class RarFile(msgspec.Struct, frozen=True, kw_only=True):
     regular: bool = True
     folder: bool = False
     lock: rar_keys.Lock | None = None
+    copy_of: bytes = b""
 
 
 class RarArchive(msgspec.Struct, frozen=True, kw_only=True):

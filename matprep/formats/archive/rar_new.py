@@ -6,6 +6,8 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+import msgspec
+
 from matprep.errors import Refusal
 from matprep.formats.archive import rar_keys
 from matprep.formats.archive.rar_files import RarArchive, RarFile, RarHeader
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAIN, _FILE, _CRYPT, _END = 1, 2, 4, 5
+_ENCRYPTION, _REDIRECTION = 1, 5
+_COPIES: Final = (4, 5)
+"""Hard links, and members that repeat another's content and are not stored twice."""
+
 _LONGEST_HEADER: Final = 2 << 20
 _BLOCK: Final = 16
 
@@ -119,7 +125,7 @@ def _file(reader: _Reader, header: RarHeader, packed: int, extra: int) -> RarFil
     name = reader.take(reader.number()).partition(b"\0")[0]
     if header.data[1] & 0x18:
         raise Refusal("unsupported_kind", kind="volume")
-    lock, link = _extras(header.data[end:] if extra else b"")
+    extras = _extras(header.data[end:] if extra else b"")
     return RarFile(
         name=name,
         encoding="utf-8",
@@ -130,26 +136,40 @@ def _file(reader: _Reader, header: RarHeader, packed: int, extra: int) -> RarFil
         stored=not packing >> 7 & 7,
         packing=(packing,),
         solid=bool(packing & 0x40),
-        regular=not link,
+        regular=not extras.link,
         folder=bool(flags & 0x01),
-        lock=lock,
+        lock=extras.lock,
+        copy_of=extras.copy_of,
     )
 
 
-def _extras(data: bytes) -> tuple[rar_keys.Lock | None, bool]:
-    """Read how a member is encrypted, and whether it is a link to another (or a copy that is not stored twice)."""
+class _Extras(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands behind a member's name: how it is encrypted, that it is a link, or whose content it repeats."""
+
+    lock: rar_keys.Lock | None = None
+    link: bool = False
+    copy_of: bytes = b""
+
+
+def _extras(data: bytes) -> _Extras:
     reader = _Reader(data)
-    lock, link = None, False
+    found = _Extras()
     while reader.at < len(data) - 1:
         record = _Reader(reader.take(reader.number()))
         kind = record.number()
-        if kind == 1:
+        if kind == _ENCRYPTION:
+            found = msgspec.structs.replace(found, lock=_lock(record))
+        elif kind == _REDIRECTION:
+            is_copy = record.number() in _COPIES
             record.number()
-            flags, rounds = record.number(), record.take(1)[0]
-            salt, start = record.take(16), record.take(16)
-            check = record.take(12) if flags & 1 else b""
-            lock = rar_keys.Lock(
-                generation=5, salt=salt, rounds=rounds, start=start, check=check, tweaked=bool(flags & 2)
-            )
-        link = link or kind == 5  # noqa: PLR2004 - the number of this record
-    return lock, link
+            target = record.take(record.number())
+            found = msgspec.structs.replace(found, link=not is_copy, copy_of=target if is_copy else b"")
+    return found
+
+
+def _lock(record: _Reader) -> rar_keys.Lock:
+    record.number()
+    flags, rounds = record.number(), record.take(1)[0]
+    salt, start = record.take(16), record.take(16)
+    check = record.take(12) if flags & 1 else b""
+    return rar_keys.Lock(generation=5, salt=salt, rounds=rounds, start=start, check=check, tweaked=bool(flags & 2))

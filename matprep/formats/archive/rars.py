@@ -76,7 +76,9 @@ def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
         end = path.stat().st_size
         wanted = []
         for number, file in enumerate(files, start=1):
-            entry = Entry(name=file.name, encoding=file.encoding, packed=end if archive.solid else file.packed)
+            entry = _entry(file, end, solid=archive.solid)
+            if file.copy_of:
+                continue
             found = _obstacle(shelf, entry, file, end, passwords)
             if found is None and not file.stored:
                 wanted.append(_Wanted(number=number, entry=entry, file=file, passwords=_fitting(file, passwords)))
@@ -85,7 +87,27 @@ def unpack(path: Path, shelf: Shelf, passwords: Sequence[str]) -> None:
             else:
                 shelf.refuse(number, entry, found)
         if wanted:
-            _with_programs(shelf, wanted, archive, stream, alone=len(wanted) == len(files))
+            alone = len(wanted) == sum(not each.copy_of for each in files)
+            _with_programs(shelf, wanted, archive, stream, alone=alone)
+        _put_copies(shelf, files, end)
+
+
+def _entry(file: RarFile, end: int, *, solid: bool) -> Entry:
+    """List a member; where members build on each other the whole archive's bytes, to its end, count for each."""
+    return Entry(name=file.name, encoding=file.encoding, packed=end if solid or file.copy_of else file.packed)
+
+
+def _put_copies(shelf: Shelf, files: Sequence[RarFile], end: int) -> None:
+    """Put the members that repeat another's content, once that is there; each ends as the other did."""
+    numbers = {each.name: number for number, each in enumerate(files, start=1) if not each.copy_of}
+    for number, file in enumerate(files, start=1):
+        if file.copy_of:
+            original = numbers.get(file.copy_of)
+            content = problem("damaged") if original is None else shelf.content(original)
+            if isinstance(content, Problem):
+                shelf.refuse(number, _entry(file, end, solid=True), content)
+            else:
+                shelf.put(number, _entry(file, end, solid=True), content)
 
 
 def listed(stream: BinaryIO, passwords: Sequence[str]) -> RarArchive:

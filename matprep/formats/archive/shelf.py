@@ -139,6 +139,11 @@ class Shelf:
         written = self._written.get(number)
         return isinstance(written, int) or (written is not None and written.code == "archive_limit")
 
+    def content(self, number: int) -> Iterator[bytes] | Problem:
+        """Read a member that was put, or say why it was not."""
+        written = self._written[number]
+        return written if isinstance(written, Problem) else _read(self._folder / f"{number:05d}")
+
     @contextlib.contextmanager
     def workroom(self) -> Iterator[Path]:
         """Lend a folder for what a program needs; it is removed with all that lies in it."""
@@ -177,6 +182,12 @@ def pass_on(error: Exception) -> None:
     """Raise what is the disk's trouble; a position that no file has (EINVAL) is the archive's."""
     if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
         raise error
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            yield chunk
 
 
 def slices(content: bytes) -> Iterator[bytes]:
