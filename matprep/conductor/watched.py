@@ -161,28 +161,27 @@ class Watched:
         return gone
 
     def _note_movement(self, placed: Mapping[str, Sighting], now: float) -> None:
-        """A file that has not been handed over as it is now, or has yet to be downloaded, keeps its case open.
-
-        Of what all cases share, it keeps all of them open.
-        """
+        """A file that has not been handed over as it is now keeps its case from being quiet; a shared one keeps all."""
         self._unsettled = self._waits_for_shared = False
         for path, each in placed.items():
-            unsettled = self._handed.get(path) != each
-            self._unsettled = self._unsettled or unsettled
-            if unsettled or each.seen.form == "placeholder":
+            if self._handed.get(path) != each:
+                self._unsettled = True
                 self._moved[each.case] = now
                 self._complete.discard(each.case)
                 self._waits_for_shared = self._waits_for_shared or each.place.shared
 
     def _completed(self, placed: Mapping[str, Sighting], now: float) -> tuple[str, ...]:
-        """Cases with `_done`, or quiet long enough; loose files in the inbox are never a complete case."""
+        """Cases with `_done`, or quiet long enough and nothing of them in the cloud; the inbox's loose files never."""
         if self._waits_for_shared:
             return ()
         done = {each.case for each in placed.values() if each.seen.path.rpartition("/")[2] == "_done"}
-        never = {"", f"{self._root.name}-loose", *(each.case for each in placed.values() if each.place.shared)}
+        pool = {each.case for each in placed.values() if each.place.shared}
+        in_cloud = {each.case for each in placed.values() if each.seen.form == "placeholder"}
+        never = {"", f"{self._root.name}-loose", *pool}
         found = []
         for case, moved in self._moved.items():
-            quiet = now - moved >= self._complete_after or (case in done and now - moved >= self._interval)
+            here = in_cloud.isdisjoint({case, *pool})
+            quiet = (here and now - moved >= self._complete_after) or (case in done and now - moved >= self._interval)
             if case not in never and quiet and case not in self._complete:
                 self._complete.add(case)
                 found.append(case)

@@ -192,23 +192,52 @@ class TestInTheCloud:
     def place(self, office: Office, abroad: set[int], name: str = LICENCE) -> None:
         abroad.add((office.inbox / "甲" / name).lstat().st_ino)
 
-    def test_they_wait_and_are_taken_when_they_arrive(self, office: Office, abroad: set[int]) -> None:
-        office.put(in_case("甲", {"_done": b"", **complete_case()}))
-        self.place(office, abroad)
-        stood: list[tuple[Any, ...]] = []
+    def arriving(self, office: Office, abroad: set[int], told: list[tuple[Any, ...]]) -> threading.Timer:
+        """In three seconds the file arrives; before that it is noted how the case stands."""
 
         def arrive() -> None:
             (package,) = matprep.status(office.out).packages
-            stood.append((package.in_cloud, package.pending, package.status, office.sources("甲")[LICENCE]))
+            told.append((package.in_cloud, package.status, office.sources("甲")[LICENCE]))
             abroad.clear()
 
         timer = threading.Timer(3.0, arrive)
         timer.start()
-        watched(office, closed("甲"))
+        return timer
+
+    def test_they_are_waited_for_and_taken_when_they_arrive(self, office: Office, abroad: set[int]) -> None:
+        office.put(in_case("甲", complete_case()))
+        self.place(office, abroad)
+        told: list[tuple[Any, ...]] = []
+
+        timer = self.arriving(office, abroad, told)
+        events = watched(office, closed("甲"))
         timer.join()
 
-        assert stood == [(1, 2, "incomplete", "pending")]  # the two sides of the card wait for the case's end
-        assert office.manifest("甲")["status"] == "ready"
+        assert told == [(1, "incomplete", "pending")]
+        assert [each.manifest.status for each in events if isinstance(each, Closed)] == ["ready"]
+
+    def test_a_case_that_is_said_to_be_done_is_not_held_up_by_them(self, office: Office, abroad: set[int]) -> None:
+        office.put(in_case("甲", {"_done": b"", **complete_case()}))
+        self.place(office, abroad)
+        told: list[tuple[Any, ...]] = []
+
+        timer = self.arriving(office, abroad, told)
+        events = watched(office, closed("甲"))
+        timer.join()
+
+        assert told == [(1, "incomplete", "pending")]
+        assert [each.manifest.status for each in events if isinstance(each, Closed)] == ["incomplete", "ready"]
+
+    def test_a_shared_one_keeps_every_case_open(self, office: Office, abroad: set[int]) -> None:
+        office.put({**in_case("甲", cards()), f"_shared/{LICENCE}": making.jpeg()})
+        abroad.add((office.inbox / "_shared" / LICENCE).lstat().st_ino)
+        timer = threading.Timer(2.0, abroad.clear)
+        timer.start()
+
+        events = watched(office, closed("甲"))
+        timer.join()
+
+        assert [each.manifest.status for each in events if isinstance(each, Closed)] == ["ready"]
 
     def test_a_run_rejects_them_and_tries_again(self, office: Office, abroad: set[int]) -> None:
         office.put(in_case("甲", complete_case()))
