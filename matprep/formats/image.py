@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 from PIL import Image
 
 from matprep.errors import Refusal
-from matprep.formats import colour, limits, reading
+from matprep.formats import colour, fax, limits, reading, tiff
 from matprep.formats.alpha import with_real_alpha
 from matprep.formats.colour import GREY_MODES
 from matprep.formats.endings import is_filled_up
+from matprep.formats.murmurs import listening
 from matprep.formats.opening import PLUGINS, opened, pages_of, turn_to
 from matprep.formats.orientation import SIDEWAYS, TURNED_BY_PILLOW, is_photographed, orientation_of
 
@@ -144,9 +146,9 @@ def _decoded(path: Path, kind: str, page: int, at_least: Size | None) -> tuple[I
         leaf = pages_of(path, kind)[page - 1]
         turn_to(image, leaf, path, kind)
         orientation = orientation_of(image, kind)
-        flat = reading.pixels(
-            image, path, kind, at_least if at_least is None or orientation < SIDEWAYS else at_least[::-1]
-        )
+        wanted = at_least if at_least is None or orientation < SIDEWAYS else at_least[::-1]
+        with _watched(image, path, leaf):
+            flat = reading.pixels(image, path, kind, wanted)
         _check_end(path, kind)
         flat.info = {}  # nothing of it shall travel with the pixels
         return flat, 1 if kind in TURNED_BY_PILLOW else orientation, _shape(leaf.shape, orientation)
@@ -160,7 +162,8 @@ def check_whole(path: Path, kind: str) -> None:
     with opened(path, kind) as image:
         for page in pages_of(path, kind):
             turn_to(image, page, path, kind)
-            reading.read_through(image, path, kind)
+            with _watched(image, path, page):
+                reading.read_through(image, path, kind)
             _check_end(path, kind)
 
 
@@ -224,6 +227,15 @@ def _encoded(image: Image.Image, form: str, **options: Any) -> bytes:  # noqa: A
     buffer = io.BytesIO()
     bare.save(buffer, form, **options)
     return buffer.getvalue()
+
+
+def _watched(image: Image.Image, path: Path, page: tiff.Page) -> AbstractContextManager[None]:
+    """Look after what decodes to white without a word: a bilevel page with broken codes. Raises Refusal."""
+    if page.compression != tiff.G4:
+        return nullcontext()
+    if fax.ends_early(image, path):
+        raise Refusal("damaged")
+    return listening()
 
 
 def _check_end(path: Path, kind: str) -> None:

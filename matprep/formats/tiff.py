@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+G4: Final = 4
+"""The compression of bilevel scans."""
+
 _SUBFILE: Final = 254
 _OLD_SUBFILE: Final = 255
 _WIDTH: Final = 256

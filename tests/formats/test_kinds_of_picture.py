@@ -128,6 +128,19 @@ def test_bilevel_scans_keep_black_and_white(put: Put, compression: str) -> None:
     assert far(decoded(put(making.encoded(page, "TIFF", compression=compression))), page.convert("L")) == 0
 
 
+@pytest.mark.parametrize("broken", [bytes(400), b"\xff" * 400, b"\x55" * 400, bytes(range(200)) * 2])
+def test_a_bilevel_page_broken_in_its_middle_is_not_delivered_white_from_there(put: Put, broken: bytes) -> None:
+    """Its decoder reports success; it complains on the error stream, or not at all."""
+    page = making.picture(400, 300, mode="1", detail=400)
+    whole = making.encoded(page, "TIFF", compression="group4")
+    path = put(whole[:2000] + broken + whole[2400:])
+
+    assert refused(path, "tiff")["code"] == "damaged"
+    with pytest.raises(Refusal):
+        decoded(path)
+    assert far(decoded(put(whole)), page.convert("L")) == 0
+
+
 class TestTiffByHand:
     """Habits of scanners, cameras and faxes that Pillow does not write."""
 
