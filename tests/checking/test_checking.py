@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -209,6 +210,7 @@ class TestFolderOfAnybody:
         assert "子夹/notes.txt" in verdicts(found)
         assert not found.good
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
     def test_a_link_is_listed_and_not_followed(self, tmp_path: Path, workers: Executor) -> None:
         outside = tmp_path / "outside.jpg"
         outside.write_bytes(making.jpeg())

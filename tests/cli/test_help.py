@@ -28,7 +28,7 @@ COMMANDS = dict(commands(ROOT, "matprep"))
 
 def ask(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "matprep", *arguments],
+        [sys.executable, "-X", "utf8", "-m", "matprep", *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -114,7 +114,9 @@ def test_help_loads_no_library_of_the_pipeline() -> None:
         "heavy = {'PIL', 'pikepdf', 'rich', 'jinja2', 'pypdfium2', 'sqlite3', 'watchdog', 'img2pdf', 'psutil'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=plain())
+    answer = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, check=True, env=plain()
+    )
     assert answer.stderr.strip() == "[]"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def ask(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "matprep", *arguments],
+        [sys.executable, "-X", "utf8", "-m", "matprep", *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -34,8 +34,8 @@ NOT_THERE = {
 SHORT = ("files", "inbox", "outbox", "naming", "ledger")
 """Rooms of tests for the short form: file system, locks, names, the watcher and the database."""
 
-ROOM_SECONDS = 900
-NOISE = ("-q", "--tb=short", "-p", "no:cacheprovider", "--timeout=120")
+ROOM_SECONDS = 1800
+NOISE = ("-q", "--tb=short", "-p", "no:cacheprovider", "--timeout=300")
 
 
 @dataclass(frozen=True, kw_only=True)
