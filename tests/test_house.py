@@ -67,6 +67,7 @@ DOORS = {
     "pikepdf": {
         "formats.pdf",
         "formats.pdf_attachments",
+        "formats.pdf_assembling",
         "formats.pdf_cleaning",
         "formats.pdf_extras",
         "formats.pdf_fonts",

@@ -21,7 +21,7 @@ _SANE_DPI: Final = range(100, 1201)
 _DEFAULT_DPI: Final = 200
 _LONG_SIDE: Final = 297 / 25.4 * 72  # A4, in points
 
-_MOST_HELD: Final = 50_000_000
+_MOST_HELD: Final = 16_000_000
 """Bytes of pictures that are bound at a time; they are there some four times over while they are."""
 
 Bindable = tuple["Path", str, int]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
@@ -13,6 +13,7 @@ from pikepdf import Name
 from matprep.errors import Refusal
 from matprep.formats import pdf_cleaning, pdf_fonts, pdf_mending, pdf_pages, pdf_pictures, pdf_wholeness
 from matprep.formats.endings import is_cut_short, is_endless
+from matprep.formats.pdf_assembling import assembled
 from matprep.formats.pdf_extras import Extras, extras
 from matprep.formats.pdf_passwords import unlocked
 from matprep.formats.pdf_signatures import is_signed
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
+    from matprep.formats.pdf_assembling import Part
     from matprep.formats.pdf_pictures import NewPicture, Pictured
 
 _TURNS: Final = {
@@ -142,21 +144,25 @@ def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[s
 
     The coded content of the pages stays as it is. Never for a signed PDF. Same source, same bytes.
     """
-    with open_pdf(source, passwords) as document, pikepdf.new() as chosen:
-        chosen.add_pages_from(document, [number - 1 for number in pages], outlines="ignore")
-        chosen.remove_unreferenced_resources()
-        pdf_mending.adopt(chosen)
-        _save_clean(chosen, target)
+    with open_pdf(source, passwords) as document:
+        part = document, [number - 1 for number in pages], source.stat().st_size
+        with assembled([part], target) as chosen:
+            chosen.remove_unreferenced_resources()
+            pdf_mending.adopt(chosen)
+            _save_clean(chosen, target)
 
 
 def join(sources: Sequence[Path], target: Path, passwords: Sequence[str] = ()) -> None:
     """Copy all pages of PDFs, one after the other, into a new, open, tidy PDF; as `pick`. Never for a signed PDF."""
-    with ExitStack() as opened, pikepdf.new() as whole:
-        for source in sources:
-            part = opened.enter_context(open_pdf(source, passwords))
-            whole.add_pages_from(part, outlines="ignore")
+    with assembled(_whole(sources, passwords), target) as whole:
         pdf_mending.adopt(whole)
         _save_clean(whole, target)
+
+
+def _whole(sources: Sequence[Path], passwords: Sequence[str]) -> Iterator[Part]:
+    for source in sources:
+        with open_pdf(source, passwords) as document:
+            yield document, range(len(document.pages)), source.stat().st_size
 
 
 def tidy(source: Path, target: Path, passwords: Sequence[str] = ()) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import making
@@ -11,14 +12,14 @@ from matprep import progress
 from matprep.errors import Refusal
 from matprep.fitting import pdf as fitting
 from matprep.fitting.pdf import fit_pdf
-from matprep.formats import pdf, pdf_cleaning
+from matprep.formats import pdf, pdf_assembling, pdf_cleaning
 from matprep.formats.render import render
 from matprep.formats.reread import reread
 from matprep.model import Rules
 from matprep.progress import Stretch
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 
 @pytest.fixture
@@ -130,3 +131,54 @@ class TestFit:
 
         assert sizes == [(1000, 1400)] * 4
         assert again == (1000, 1400)
+
+
+class TestAssembling:
+    """Pages that are copied are held only up to a bound."""
+
+    @pytest.mark.parametrize("held", [1, 400_000])
+    def test_picking_in_turns_gives_the_same_pages(
+        self, scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int
+    ) -> None:
+        pdf.pick(scan, (4, 2, 1), tmp_path / "at once.pdf")
+
+        monkeypatch.setattr(pdf_assembling, "MOST_HELD", held)
+        pdf.pick(scan, (4, 2, 1), tmp_path / "in turns.pdf")
+
+        self.same(tmp_path, 3)
+
+    def test_joining_in_turns_gives_the_same_pages(
+        self, scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        text = tmp_path / "text.pdf"
+        text.write_bytes(making.pdf(3))
+        pdf.join([text, scan, text], tmp_path / "at once.pdf")
+
+        monkeypatch.setattr(pdf_assembling, "MOST_HELD", 1)
+        pdf.join([text, scan, text], tmp_path / "in turns.pdf")
+
+        self.same(tmp_path, 10)
+
+    def same(self, folder: Path, pages: int) -> None:
+        once, turns = folder / "at once.pdf", folder / "in turns.pdf"
+        assert not list(folder.glob("*.laid*"))
+        assert reread(turns) == reread(once)
+        assert reread(turns).pages == pages
+        for page in range(1, pages + 1):
+            assert render(turns, page, 30).tobytes() == render(once, page, 30).tobytes()
+
+    def test_more_documents_are_joined_than_may_be_open_at_a_time(self, tmp_path: Path) -> None:
+        text = tmp_path / "text.pdf"
+        text.write_bytes(making.pdf(1))
+        before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").is_dir() else 0
+        opened: list[int] = []
+
+        def counted(sources: list[Path]) -> Iterator[Path]:
+            for source in sources:
+                opened.append(len(list(Path("/proc/self/fd").iterdir())) if before else 0)
+                yield source
+
+        pdf.join(counted([text] * 40), tmp_path / "joined.pdf")  # type: ignore[arg-type]  # any iterable serves
+
+        assert reread(tmp_path / "joined.pdf").pages == 40
+        assert max(opened) < before + 10
