@@ -29,6 +29,9 @@ SUPPORTED: Final = frozenset(PLUGINS) - {"master"}
 
 _TALLEST_SHOWN: Final = 3  # times the width: a thumbnail of more would be a thread
 _MAX_DPI: Final = 10_000
+_NOISY_LINES: Final = 20
+"""One line of so many may be broken in a G3 fax: the telephone was noisy."""
+
 _ODD_COLOURS: Final = (b"XYB", b"\0X\0Y\0B")
 """What a profile calls channels that are no red, green and blue: without it they show in false colours."""
 
@@ -231,6 +234,8 @@ def _encoded(image: Image.Image, form: str, **options: Any) -> bytes:  # noqa: A
 
 def _watched(image: Image.Image, path: Path, page: tiff.Page) -> AbstractContextManager[None]:
     """Look after what decodes to white without a word: a bilevel page with broken codes. Raises Refusal."""
+    if page.compression in tiff.G3:
+        return listening(page.height // _NOISY_LINES)
     if page.compression != tiff.G4:
         return nullcontext()
     if fax.ends_early(image, path):

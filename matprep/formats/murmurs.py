@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
 _STREAM: Final = 2
 _MOST: Final = 1 << 16
-_GIVEN_UP: Final = (b"Fax4Decode: Bad code word", b"Fax4Decode: Uncompressed data")
+_MOST_LINES: Final = 500  # complaints that so many bytes hold
+_GIVEN_UP: Final = (b": Bad code word", b": Uncompressed data")
 _ONE_AT_A_TIME: Final = threading.Lock()  # the stream is the process's; workers have one thread, tests may have more
 
 
 @contextmanager
-def listening() -> Iterator[None]:
-    """Refuse what libtiff decodes in part: behind a broken code of a G4 strip it leaves the rest of the page white.
+def listening(bearable: int = 0) -> Iterator[None]:
+    """Refuse a fax page of which libtiff could not decode more than so many lines: it leaves them white.
 
-    A broken line of a G3 fax is no reason, the next one is read again. Where the process has no error stream nothing
-    can be heard. Raises Refusal `damaged`.
+    Behind a broken code of G4 nothing is decoded any more; of G3 the next line is. Where the process has no error
+    stream nothing can be heard. Raises Refusal `damaged`.
     """
     with _ONE_AT_A_TIME, tempfile.TemporaryFile() as heard:
         try:
@@ -40,5 +41,5 @@ def listening() -> Iterator[None]:
             os.close(kept)
         heard.seek(0)
         said = heard.read(_MOST)
-    if any(words in said for words in _GIVEN_UP):
+    if sum(said.count(words) for words in _GIVEN_UP) > min(bearable, _MOST_LINES):
         raise Refusal("damaged")

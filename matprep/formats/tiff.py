@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 G4: Final = 4
-"""The compression of bilevel scans."""
+G3: Final = (2, 3)
+"""The compressions of bilevel scans and of faxes."""
 
 _SUBFILE: Final = 254
 _OLD_SUBFILE: Final = 255

@@ -141,6 +141,16 @@ def test_a_bilevel_page_broken_in_its_middle_is_not_delivered_white_from_there(p
     assert far(decoded(put(whole)), page.convert("L")) == 0
 
 
+def test_a_noisy_fax_is_read_and_one_that_breaks_off_is_not(put: Put) -> None:
+    whole = making.encoded(making.picture(400, 300, mode="1", detail=400), "TIFF", compression="group3")
+    with Image.open(io.BytesIO(whole)) as opened:
+        start, length = opened.tag_v2[273][0], opened.tag_v2[279][0]  # type: ignore[attr-defined]  # a TIFF has tags
+    middle, end = start + length // 2, start + length
+
+    image.check_whole(put(whole[:middle] + b"\xff" * 9 + whole[middle + 9 :]), "tiff")
+    assert refused(put(whole[:middle] + bytes(end - middle) + whole[end:]), "tiff")["code"] == "damaged"
+
+
 class TestTiffByHand:
     """Habits of scanners, cameras and faxes that Pillow does not write."""
 
