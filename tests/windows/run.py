@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -138,8 +139,22 @@ def counted(name: str, seconds: float, report: Path) -> Room:
 
 def samples(windows: wine.Windows) -> bool:
     """Do the main job here and there under each profile, and compare what was delivered."""
-    hold = [same_job(windows, profile) for profile in PROFILES]
+    hold = [*(same_job(windows, profile) for profile in PROFILES), double_click(windows)]
     return all(hold)
+
+
+def double_click(windows: wine.Windows) -> bool:
+    """Do the main job by the `.cmd` of docs/windows.md, on a desk with Chinese names; whether it gives the same."""
+    desk = windows.folder / "桌面"
+    compare.removed(desk)
+    shutil.copytree(wine.CHECKOUT / "samples" / "cases", desk / "材料")
+    page = (wine.CHECKOUT / "docs" / "windows.md").read_text("utf-8")
+    command = page.partition("```bat\n")[2].partition("```")[0]
+    (desk / "整理材料.cmd").write_bytes(command.replace("\n", "\r\n").encode("gbk"))
+    begun = time.monotonic()
+    windows.run("cmd", "/c", "整理材料.cmd", log=windows.folder / "cmd.log", seconds=ROOM_SECONDS, cwd=desk)
+    print(f"整理材料.cmd, started by cmd.exe: {time.monotonic() - begun:.0f} s")
+    return compare.told(windows.folder / f"{PROFILES[0]}-here", desk / "成品")
 
 
 def same_job(windows: wine.Windows, profile: str) -> bool:

@@ -6,6 +6,7 @@ It is a Windows Python and Windows wheels, but no Windows: kernel, file system a
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import forwarder
+import pip
 from packaging.requirements import Requirement
 
 CHECKOUT = Path(__file__).parents[2]
@@ -75,7 +77,8 @@ class Windows:
             "WINEDEBUG": "-all",
             "LOCPATH": str(self.locales),
             "LANG": "zh_CN.UTF-8",
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "BROWSER": "true",  # opens nothing
+            "WINEPATH": as_windows_path(self.folder / "bin"),
         }
 
     def run(self, *arguments: str, log: Path, seconds: float, cwd: Path = CHECKOUT) -> int:
@@ -198,6 +201,18 @@ def _install_matprep(windows: Windows) -> None:
     target = windows.folder / "matprep"
     shutil.rmtree(target, ignore_errors=True)
     _pip("install", "--target", str(target), "--no-compile", "--no-deps", "--no-build-isolation", str(CHECKOUT))
+    _make_command(windows.folder / "bin", windows.python)
+
+
+def _make_command(folder: Path, python: Path) -> None:
+    """Make `matprep.exe` as pip and pipx make it on Windows: their launcher, the interpreter's path, a zip."""
+    launcher = Path(pip.__file__).parent / "_vendor" / "distlib" / "t64.exe"
+    folder.mkdir(exist_ok=True)
+    program = io.BytesIO()
+    with zipfile.ZipFile(program, "w") as archive:
+        archive.writestr("__main__.py", "import sys\nfrom matprep.__main__ import main\nsys.exit(main())\n")
+    first_line = f"#!{as_windows_path(python)}\r\n".encode()
+    (folder / "matprep.exe").write_bytes(launcher.read_bytes() + first_line + program.getvalue())
 
 
 def _make_prefix(windows: Windows) -> None:
