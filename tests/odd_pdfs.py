@@ -22,8 +22,6 @@ MARK: Final = (100, 100, 200, 200)
 RED: Final = (255, 0, 0)
 A4: Final = (595, 842)
 
-Change = "Callable[[pikepdf.Pdf], None]"
-
 
 def made(*changes: Callable[[pikepdf.Pdf], None], data: bytes | None = None, pages: int = 1) -> bytes:
     """A PDF of one page of text with these changes made to it, its objects in the clear."""

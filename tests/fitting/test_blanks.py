@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 SIZE = (1654, 2339)  # A4 at 200 dpi
 MM = 200 / 25.4
-Mark = "Callable[[ImageDraw.ImageDraw], None]"
 
 
 def paper(seed: int = 1, *, tone: int = 244) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import making
@@ -72,9 +73,37 @@ def test_what_no_reader_could_draw_is_refused(path: Path, data: bytes, keys: dic
     assert refusal(path)["code"] == "damaged"
 
 
-def test_a_bomb_is_not_expanded_further_than_the_picture_needs(path: Path) -> None:
-    import zlib  # noqa: PLC0415 - the bomb is built here only
+WHITE_SPOT = Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[0, 1, 1, 0], N=1)
 
+
+@pytest.mark.parametrize(
+    ("pixels", "keys"),
+    [
+        (b"\xff", {"ColorSpace": Name.DeviceGray}),
+        (b"\xff" * 3, {}),
+        (b"\xff" * 6, {"BitsPerComponent": 16}),
+        (b"\x40", {"ColorSpace": Name.DeviceGray, "Mask": Array([0x40, 0x40])}),
+        (b"\0", {"ColorSpace": Array([Name.Indexed, Name.DeviceRGB, 0, pikepdf.String(b"\xff\xff\xff")])}),
+        (b"\0", {"ColorSpace": Array([Name.Separation, Name.Spot, Name.DeviceCMYK, WHITE_SPOT])}),
+    ],
+    ids=["grey", "rgb", "deep", "keyed", "indexed", "separation"],
+)
+def test_a_picture_that_is_white_by_intent_is_drawn_white(path: Path, pixels: bytes, keys: dict[str, Any]) -> None:
+    path.write_bytes(odd_pdfs.pictured(zlib.compress(pixels * 400 * 560), Filter=Name.FlateDecode, **keys))
+
+    assert render(path, 1, 30).getextrema() == ((255, 255),) * 3
+
+
+def test_twenty_one_filters_are_undone(path: Path) -> None:
+    data = odd_pdfs.flate()
+    for _ in range(20):
+        data = zlib.compress(data)
+    path.write_bytes(odd_pdfs.pictured(data, Filter=Array([Name.FlateDecode] * 21)))
+
+    assert render(path, 1, 50).convert("L").getextrema()[1] > 200
+
+
+def test_a_bomb_is_not_expanded_further_than_the_picture_needs(path: Path) -> None:
     path.write_bytes(odd_pdfs.pictured(zlib.compress(bytes(300_000_000)), Filter=Name.FlateDecode))
 
     assert render(path, 1, 50).convert("L").getextrema() == (0, 0)
