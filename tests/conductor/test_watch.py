@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import making
+import papers
 import pytest
+from false_office import hide_office, put_office
 from office import COMPLETE, complete_case
 
 import matprep
@@ -16,6 +19,7 @@ from matprep.model import Closed, Ended, Found, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from office import Office
 
@@ -105,6 +109,21 @@ class TestIntake:
         watched(office, closed("丙"), complete_after=0.3)
 
         assert office.names("丙") == READY
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="stands in for LibreOffice by a script with a #! line")
+    def test_what_lacked_a_program_is_tried_again_at_the_next_start(
+        self, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hide_office(tmp_path / "bin", monkeypatch)
+        office.put({"甲/_done": b"", "甲/合同.docx": papers.docx("合同")})
+        watched(office, closed("甲"))
+        assert office.sources("甲") == {"_done": "ignored", "合同.docx": "rejected"}
+        (tmp_path / "made.pdf").write_bytes(making.pdf())
+        put_office(tmp_path / "bin", f"mkdir $out; cp {tmp_path / 'made.pdf'} $out/document.pdf")
+
+        watched(office, closed("甲"))
+
+        assert office.sources("甲") == {"_done": "ignored", "合同.docx": "prepared"}
 
     def test_loose_files_are_prepared_but_never_a_complete_case(self, office: Office) -> None:
         office.put({"营业执照.jpg": making.jpeg()})

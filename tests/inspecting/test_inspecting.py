@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import making
+import papers
 import pytest
+from false_office import hide_office, put_office
 from office import profile
 
 from matprep.errors import ProfileError
@@ -76,7 +79,7 @@ def test_a_suffix_that_lies_is_a_notice(tmp_path: Path, workers: Executor) -> No
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "empty"), (b"GIF89a" + bytes(40), "unsupported_kind"), (making.pdf(password="s"), "password_needed")],
+    [(b"", "empty"), (b"\x7fELF" + bytes(40), "unsupported_kind"), (making.pdf(password="s"), "password_needed")],
 )
 def test_what_cannot_be_used_says_why(tmp_path: Path, workers: Executor, data: bytes, code: str) -> None:
     seen = look(tmp_path, "x.dat", data, workers)
@@ -137,3 +140,17 @@ def test_nothing_is_left_behind_and_nothing_changed(
 
     assert list(scratch.iterdir()) == []
     assert (tmp_path / "营业执照.jpg").read_bytes() == data
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stands in for LibreOffice by a script with a #! line")
+def test_the_pages_of_a_document_become_what_a_pdf_would(
+    tmp_path: Path, workers: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "made.pdf").write_bytes(making.pdf(3))
+    hide_office(tmp_path / "bin", monkeypatch)
+    put_office(tmp_path / "bin", f"mkdir $out; cp {tmp_path / 'made.pdf'} $out/document.pdf")
+
+    seen = look(tmp_path, "卷宗.docx", papers.docx("x"), workers)
+
+    assert (seen.kind, seen.pages, seen.usable) == ("docx", 3, True)
+    assert [(each.kind, each.name) for each in seen.becomes] == [("pdf", "04_卷宗.pdf")]
