@@ -135,7 +135,7 @@ class Conductor:
         """Try rejected and failed parts again, of one case or of all, also of those that are yet to be met."""
         self._works.retry_later(name)
         for case in self._register.cases.values():
-            if name is None or case.name == name:
+            if name in {None, case.name} or case.is_pool:
                 case.refused.clear()
                 self._intake.take_again(case)
                 self._register.reopen(case)

@@ -312,3 +312,18 @@ def test_nothing_is_taken_twice_while_a_table_changes(office: Office) -> None:
 
     taken = [each.path for each in events if isinstance(each, Taken)]
     assert len(taken) == len(set(taken))
+
+
+def test_a_shared_paper_that_was_refused_is_tried_again_when_a_case_that_lacks_it_is(office: Office) -> None:
+    office.put({**in_case("甲", cards()), f"_shared/{LICENCE}": making.jpeg()[:9000]})
+    asked: list[int] = []
+
+    def ask() -> None:
+        asked.append(matprep.retry(office.out, "甲"))
+
+    events = watched(
+        office, Script((closed("甲", "incomplete"), ask), (lambda event: isinstance(event, Found), nothing))
+    )
+
+    assert len(asked) == 1
+    assert [each.case for each in events if isinstance(each, Found) and each.path == LICENCE] == ["_shared", "_shared"]
