@@ -54,6 +54,9 @@ _OTHER_NAMES: Final = {
 }
 """A font's Chinese name → the name by which its file and PDFs know it, both as `_plain` writes them."""
 
+_REGION: Final = re.compile(r"(?<=cjk)(sc|tc|hk|jp|kr)")
+"""The fonts of a collection for all regions share one name in a PDF: that of the Japanese one."""
+
 _CHINESE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -102,4 +105,5 @@ def replaced(asked: Iterable[str], used: Iterable[str]) -> tuple[str, ...]:
 def _plain(name: str) -> str:
     """Write a name as file and PDF write it: no subset's mark, small letters and digits only, not in Chinese."""
     plain = re.sub(r"[^\w]|_", "", name.rpartition("+")[2]).lower()
+    plain = _REGION.sub("", plain)
     return _OTHER_NAMES.get(plain, plain)
