@@ -6,7 +6,6 @@ import pytest
 
 from matprep.patience import is_office_name, seconds_for, seconds_to_convert
 
-
 OFFICE = ("doc", "DOCX", "docm", "wps", "et", "dps", "xlsb", "pps", "odt", "rtf", "txt")
 
 
