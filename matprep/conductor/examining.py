@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep import cases, files, texts
-from matprep.conductor.register import RULES, faulty, is_bad, members
+from matprep.conductor.faults import faulty
+from matprep.conductor.register import RULES, is_bad, members
 from matprep.conductor.tags import Tag
 from matprep.errors import WorkerLost
 from matprep.model import (

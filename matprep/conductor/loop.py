@@ -14,11 +14,12 @@ from matprep import accounting, texts
 from matprep.accounting import Result
 from matprep.conductor.delivering import Delivering
 from matprep.conductor.examining import Examining
+from matprep.conductor.faults import faulty
 from matprep.conductor.following import Following
 from matprep.conductor.handout import Handout
 from matprep.conductor.intake import Intake
 from matprep.conductor.making import Maker
-from matprep.conductor.register import Register, faulty
+from matprep.conductor.register import Register
 from matprep.conductor.requests import take_requests
 from matprep.conductor.supply import Supply
 from matprep.conductor.works import Works
@@ -119,7 +120,7 @@ class Conductor:
 
     def _complain(self) -> Iterator[Event]:
         """Say what is wrong with what people wrote; a run ends with it, a watch waits until it is mended."""
-        found = self._register.new_complaints()
+        found = self._register.faults.new()
         if found and self._options.retrying:
             raise faulty(tuple(each for _, faults in found.values() for each in faults))
         for file, (case, faults) in found.items():

@@ -9,6 +9,7 @@ import msgspec
 from matprep import cases
 from matprep.cases import CaseFile, CaseTable
 from matprep.conductor.casework import Case
+from matprep.conductor.faults import Faults
 from matprep.conductor.sightings import pool_name
 from matprep.errors import Complaint, FolderError
 from matprep.model import RECIPE, Finding, Problem
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from matprep.conductor.options import Options
     from matprep.conductor.sightings import Sighting
     from matprep.ledger import Ledger, SourceRow
-
-WAITING: Final = "waiting/"
-"""Under such keys the ledger holds the complaints about a file for which cases wait."""
 
 RULES: Final = f"recipe-{RECIPE}"
 """What a finding depends on beside the content; the recognition rules join it when content is recognised."""
@@ -39,10 +37,7 @@ class Register:
         self.where: dict[int, Sighting] = {}
         self.sighted = 0
         self._known: set[str] | None = None
-        self.complaints: dict[str, tuple[str, tuple[Complaint, ...]]] = {}
-        self._blamed: set[str] = set()
-        for key in ledger.having(WAITING):
-            ledger.remove(key)  # what an earlier process complained about is read again
+        self.faults = Faults(ledger, kept=not options.retrying)  # a run ends with them
         self._tables: dict[str, CaseTable] = {}
         self._table_faults: dict[str, tuple[Complaint, ...]] = {}
 
@@ -137,36 +132,15 @@ class Register:
         """Keep a case waiting for what is wrong with its case.toml, or let it go on where nothing is."""
         case.faults = faults
         case.touch()
-        self.remember(file, faults, case.label)
+        self.faults.note(file, faults, case.label)
         return faults
 
     def absolve(self, case: Case) -> None:
         """Its case.toml is gone: nothing is told, and nothing is wrong."""
         for file in {each.file for each in case.faults}:
-            self.remember(file, ())
+            self.faults.note(file, ())
         case.file, case.faults = CaseFile(), ()
         case.touch()
-
-    def remember(self, file: str, faults: tuple[Complaint, ...], case: str = "") -> None:
-        """Keep what is wrong with a file that people write where `status` finds it, until it is mended.
-
-        `case` waits for it (all: '').
-        """
-        key = f"{WAITING}{file}"
-        if faults:
-            self.complaints[file] = (case, faults)
-            self._blamed.add(key)
-            if not self.options.retrying:  # a run ends with it
-                self.ledger.put(key, msgspec.json.encode(faults).decode())
-        elif key in self._blamed:
-            self.complaints.pop(file, None)
-            self._blamed.discard(key)
-            self.ledger.remove(key)
-
-    def new_complaints(self) -> dict[str, tuple[str, tuple[Complaint, ...]]]:
-        """By file, what was found wrong since the last call, and the case that waits for it."""
-        found, self.complaints = self.complaints, {}
-        return found
 
     # --- sources -----------------------------------------------------------------------
 
@@ -228,14 +202,6 @@ class Register:
     def passwords_of_archive(self, case: Case, row: SourceRow) -> tuple[str, ...]:
         """The passwords to try on an archive and its members, whose names are not known yet: at last the case's all."""
         return tuple(dict.fromkeys([*self.passwords(case, row), *case.file.passwords.values()]))
-
-
-def faulty(complaints: tuple[Complaint, ...]) -> FolderError:
-    """What ends a run whose case.toml or cases.csv cannot be read: every complaint at once."""
-    files = dict.fromkeys(each.file for each in complaints)
-    tables = {each.lower().endswith(".csv") for each in files}
-    code = "control_files" if len(tables) > 1 else "case_table" if True in tables else "case_file"
-    return FolderError(code, complaints, file=", ".join(files), count=len(complaints))
 
 
 def members(case: Case, archive: SourceRow) -> list[SourceRow]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from matprep import files
+from matprep.conductor.faults import waited_for
 from matprep.conductor.notes import Summary, summaries
 from matprep.conductor.places import OWN
-from matprep.conductor.register import RULES, WAITING, is_bad
+from matprep.conductor.register import RULES, is_bad
 from matprep.conductor.requests import Retry, leave_request
 from matprep.errors import BusyError, Complaint, FolderError
 from matprep.ledger import Ledger
@@ -35,7 +36,7 @@ def status(out: Path | str, *, state: Path | None = None) -> Status:
     """Say how the packages of an output folder stand; reads only, needs no lock. Raises FolderError."""
     home = _home(Path(out), state)
     with _reading(home) as ledger:
-        return Status(packages=summaries(ledger), running=_is_owned(home), waiting=_complaints(ledger))
+        return Status(packages=summaries(ledger), running=_is_owned(home), waiting=waited_for(ledger))
 
 
 def retry(out: Path | str, case: str | None = None, *, state: Path | None = None) -> int:
@@ -52,12 +53,6 @@ def retry(out: Path | str, case: str | None = None, *, state: Path | None = None
         count = sum(_bad_jobs(ledger, each.id) + _bad_sources(ledger, each.id) for each in cases)
     leave_request(home, Retry(case=case))
     return count
-
-
-def _complaints(ledger: Ledger) -> tuple[Complaint, ...]:
-    """What is wrong with files that people wrote, for which cases of a watch wait."""
-    kept = ledger.having(WAITING).values()
-    return tuple(each for faults in kept for each in msgspec.json.decode(faults, type=tuple[Complaint, ...]))
 
 
 def _bad_jobs(ledger: Ledger, case: int) -> int:

@@ -32,7 +32,7 @@ class Tables:
             if not faults:
                 self._tables[each.root] = table
             self._register.tell(each.root, table, faults)
-            self._register.remember(each.path, faults)
+            self._register.faults.note(each.path, faults)
 
     def _read(self, table: Table) -> tuple[CaseTable, tuple[Complaint, ...]]:
         if not table.there:
