@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from matprep.errors import FolderError
-from matprep.files import Identity, form_of, identity_of
+from matprep.files import Identity, form_of, identity_of, reachable
 
 if TYPE_CHECKING:
     import threading
@@ -72,7 +72,7 @@ def scan(root: Path) -> tuple[Seen, ...]:
 def look_at(path: Path) -> Seen | None:
     """One file that need not lie in an inbox, by its whole path; None where there is none."""
     try:
-        status = os.lstat(path)
+        status = os.lstat(reachable(os.fspath(path)))
     except OSError:
         return None
     form = form_of(status)
@@ -83,11 +83,11 @@ def _listed(folder: str, prefix: str) -> tuple[list[Seen], list[Seen]]:
     """One folder's entries, and its folders (each as it stands in the scan if it cannot be listed)."""
     found: list[Seen] = []
     folders: list[Seen] = []
-    with os.scandir(folder) as entries:
+    with os.scandir(reachable(folder)) as entries:
         for entry in entries:
             with contextlib.suppress(FileNotFoundError):
                 # Not entry.stat(): on Windows it knows neither device nor inode.
-                status = os.lstat(entry.path)
+                status = os.lstat(reachable(entry.path))
                 form = form_of(status)
                 into, shown = (folders, "special") if form == "folder" else (found, form)
                 into.append(Seen(path=prefix + entry.name, form=shown, identity=identity_of(status)))  # type: ignore[arg-type]  # never "folder"

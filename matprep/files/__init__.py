@@ -19,7 +19,7 @@ from matprep.files.snapshots import (
     identity_of,
     snapshot,
 )
-from matprep.files.system import HeldOpen, has_writer, sync_file, sync_folder
+from matprep.files.system import HeldOpen, has_writer, reachable, sync_file, sync_folder
 
 __all__ = [
     "OWNER",
@@ -45,6 +45,7 @@ __all__ = [
     "own_lock",
     "private_folder",
     "publish",
+    "reachable",
     "remove_file",
     "remove_tree",
     "snapshot",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from matprep.files.system import CAREFUL, PLAIN, folder_descriptor
+from matprep.files.system import CAREFUL, PLAIN, folder_descriptor, reachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,9 +198,10 @@ def _open(source: Path, root: Path | None) -> int:
 
 def _open_by_name(source: Path) -> int:
     """Open where links cannot be refused by the open itself: what is opened must be what `lstat` sees."""
-    status = os.lstat(source)
+    path = reachable(os.fspath(source))
+    status = os.lstat(path)
     _refuse_other_forms(status, source)
-    descriptor = os.open(source, os.O_RDONLY | CAREFUL)
+    descriptor = os.open(path, os.O_RDONLY | CAREFUL)
     opened = os.fstat(descriptor)
     if (opened.st_dev, opened.st_ino) != (status.st_dev, status.st_ino):
         os.close(descriptor)

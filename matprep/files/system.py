@@ -29,6 +29,20 @@ _PAUSES: Final = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.7)
 """Seconds between tries where Windows refuses because somebody has the file open: 2.5 s in all."""
 
 
+_LONG: Final = 240
+"""Characters; Windows takes 259 for a file and 247 for a folder, unless its owner has switched long paths on."""
+
+_AS_IT_STANDS: Final = "\\\\?\\"
+
+
+def reachable(path: str) -> str:
+    """The same path as the system's calls take it at any length: a long one with Windows' prefix for that."""
+    if sys.platform != "win32" or len(path) < _LONG or path.startswith(_AS_IT_STANDS):
+        return path
+    whole = os.path.abspath(path)  # noqa: PTH100 - behind the prefix nothing is tidied any more, slashes neither
+    return f"{_AS_IT_STANDS}UNC{whole[1:]}" if whole.startswith("\\\\") else _AS_IT_STANDS + whole
+
+
 def sync_file(path: Path) -> None:
     """Return when the file's bytes are on the disk itself. Raises OSError; then the file must be made anew."""
     # Windows flushes only what is open for writing.
@@ -132,7 +146,9 @@ if sys.platform == "win32":
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         kernel.CreateFileW.restype = ctypes.c_void_p
         kernel.CloseHandle.argtypes = (ctypes.c_void_p,)
-        handle = kernel.CreateFileW(str(path), generic_read, 0, None, open_existing, open_reparse_point, None)
+        handle = kernel.CreateFileW(
+            reachable(str(path)), generic_read, 0, None, open_existing, open_reparse_point, None
+        )
         if handle != ctypes.c_void_p(-1).value:
             kernel.CloseHandle(handle)
             return False
