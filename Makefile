@@ -1,7 +1,7 @@
 # matprep: what a developer, a newcomer and continuous integration run.
 #
 #   make demo      install into .venv and run matprep on the samples; says where to look
-#   make test      install, then lint, types for three systems, all tests with coverage
+#   make test      install, then lint, types for three systems, all tests with coverage, a short run on Windows' Python
 #   make windows   the tests and the samples on a Windows CPython under Wine (which is not Windows)
 #
 # Needs Python 3.11 or newer and make; everything else comes from the package registries that the machine is set up for.
@@ -42,7 +42,7 @@ demo: install
 	@echo "再运行一次，什么都不会重做 / run it again and nothing is done twice:"
 	@echo "  $(BIN)/matprep run samples/cases -p xiaohongshu-enterprise -o demo"
 
-test: install system lint types tests
+test: install system lint types tests windows-short
 
 lint: install
 	$(BIN)/ruff check .
