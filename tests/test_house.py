@@ -80,7 +80,7 @@ DOORS = {
         "formats.pdf_signatures",
         "formats.pdf_wholeness",
     },
-    "psutil": {"workers.limits", "formats.tool"},
+    "psutil": {"workers.limits", "formats.tool_guard"},
     "puremagic": {"formats.sniff"},
     "py7zr": {"formats.archive.sevens"},
     "pypdf": {"formats.reread"},

@@ -12,34 +12,20 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 import uuid
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Final
 
 import msgspec
-import psutil  # type: ignore[import-untyped]  # the wheel carries no type information
 
-from matprep.errors import Refusal
+from matprep.formats.tool_guard import LARGEST_OUTPUT, MARK, Bounds, Guard, ToolTimedOut, ToolTooLarge, end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import BinaryIO
 
-LARGEST_OUTPUT: Final = 16 << 20
-"""Bytes that a program may say on each of its two streams before it is ended."""
-
-TICK: Final = 0.05
-"""Seconds between two looks at a program's time and memory."""
-
-_LONGEST_TICK: Final = 1.0
-"""A longer gap between two looks means that the machine slept: no program is charged for that."""
-
-_GRACE: Final = 5.0
-_ROUNDS: Final = 5
-"""A process that is being born while its parent is killed shows up in the next round."""
+__all__ = ["Ran", "ToolFailed", "ToolTimedOut", "ToolTooLarge", "find", "reading", "run"]
 
 INSTALLED: Final = (
     "C:/Program Files/LibreOffice/program",
@@ -67,7 +53,6 @@ _PASSED_ON: Final = (
     "FONTCONFIG_PATH",
 )
 _HOMES: Final = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP", "XDG_RUNTIME_DIR")
-_MARK: Final = "MATPREP_TOOL"
 _PR_SET_PDEATHSIG: Final = 1
 _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWNET: Final = 0x40000000
@@ -79,14 +64,6 @@ class Ran(msgspec.Struct, frozen=True, kw_only=True):
     returncode: int
     output: bytes
     errors: bytes
-
-
-class ToolTimedOut(Refusal):
-    """The program hung: it was killed when its time was up."""
-
-
-class ToolTooLarge(Refusal):
-    """The program took more memory, or said more, than it may, and was killed."""
 
 
 class ToolFailed(Exception):  # noqa: N818 - a fact that the caller weighs: some programs only mean a warning
@@ -133,7 +110,7 @@ def run(
     with contextlib.ExitStack() as stack:
         output, errors = (stack.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(2))
         launched = _Launch(arguments=tuple(arguments), folder=folder, environment=dict(environment), network=network)
-        bounds = _Bounds(seconds=seconds, memory_bytes=memory_bytes)
+        bounds = Bounds(seconds=seconds, memory_bytes=memory_bytes)
         with _started(launched, bounds, output, errors) as process:
             process.wait()
         return Ran(returncode=process.returncode, output=_said(output), errors=_said(errors))
@@ -157,7 +134,7 @@ def reading(
     """
     with tempfile.TemporaryFile(dir=folder) as errors:
         launched = _Launch(arguments=tuple(arguments), folder=folder, environment=dict(environment), network=network)
-        bounds = _Bounds(seconds=seconds, memory_bytes=memory_bytes)
+        bounds = Bounds(seconds=seconds, memory_bytes=memory_bytes)
         with _started(launched, bounds, subprocess.PIPE, errors) as process:
             stream = process.stdout
             assert stream is not None  # noqa: S101 - for the types: it is a pipe
@@ -179,16 +156,9 @@ class _Launch(msgspec.Struct, frozen=True, kw_only=True):
     network: bool
 
 
-class _Bounds(msgspec.Struct, frozen=True, kw_only=True):
-    """How long a program may run, and how much memory it may take with all that it starts."""
-
-    seconds: float
-    memory_bytes: int
-
-
 @contextlib.contextmanager
 def _started(
-    launch: _Launch, bounds: _Bounds, output: IO[bytes] | int, errors: IO[bytes]
+    launch: _Launch, bounds: Bounds, output: IO[bytes] | int, errors: IO[bytes]
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program, guard it, and end it with all that it started; what the guard found comes before all else."""
     mark = uuid.uuid4().hex
@@ -202,12 +172,12 @@ def _started(
         preexec_fn=_preparation(network=launch.network),  # noqa: PLW1509 - it takes no lock that another thread may hold
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-    guard = _Guard(process, bounds, [each for each in (output, errors) if not isinstance(each, int)])
+    guard = Guard(process, bounds, [each for each in (output, errors) if not isinstance(each, int)])
     try:
         yield process
     finally:
         guard.release()
-        _end(process, mark)
+        end(process, mark)
         if guard.verdict is not None:
             raise guard.verdict
 
@@ -215,7 +185,7 @@ def _started(
 def _environment(launch: _Launch, mark: str) -> dict[str, str]:
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     home = dict.fromkeys(_HOMES, str(launch.folder))
-    return {**passed, **home, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", **launch.environment, _MARK: mark}
+    return {**passed, **home, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", **launch.environment, MARK: mark}
 
 
 def _preparation(*, network: bool) -> Callable[[], None] | None:
@@ -244,91 +214,6 @@ def _stay_oneself(user: int, group: int) -> None:
             Path("/proc/self", name).write_text(text, "ascii")
 
 
-class _Guard:
-    """Looks after a program until it is released, and kills it when it exceeds a bound; `verdict` says which."""
-
-    def __init__(self, process: subprocess.Popen[bytes], bounds: _Bounds, said: Sequence[IO[bytes]]) -> None:
-        self.verdict: Refusal | None = None
-        self._process = psutil.Process(process.pid)  # knows a later process of the same number from this one
-        self._bounds = bounds
-        self._said = said
-        self._released = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def release(self) -> None:
-        """Stop looking."""
-        self._released.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        left, looked = self._bounds.seconds, time.monotonic()
-        while not self._released.wait(TICK):
-            now = time.monotonic()
-            left, looked = left - min(now - looked, _LONGEST_TICK), now
-            self.verdict = self._exceeded(left)
-            if self.verdict is not None:
-                _kill(_tree(self._process))
-                return
-
-    def _exceeded(self, left: float) -> Refusal | None:
-        if left <= 0:
-            return ToolTimedOut("timed_out", seconds=round(self._bounds.seconds))
-        size = sum(_resident_bytes(each) for each in _tree(self._process))
-        if size > self._bounds.memory_bytes:
-            return ToolTooLarge("over_limits", what="memory", limit=f"{size / 1e9:.1f} GB")
-        if any(os.fstat(each.fileno()).st_size > LARGEST_OUTPUT for each in self._said):
-            return ToolTooLarge("over_limits", what="bytes", limit=LARGEST_OUTPUT)
-        return None
-
-
 def _said(stream: IO[bytes]) -> bytes:
     stream.seek(0)
     return stream.read(LARGEST_OUTPUT)
-
-
-def _tree(process: psutil.Process) -> list[psutil.Process]:
-    """List a process and all below it, itself first; nothing where it is gone."""
-    try:
-        return [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return []
-
-
-def _resident_bytes(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_info().rss)
-    except psutil.Error:
-        return 0
-
-
-def _end(process: subprocess.Popen[bytes], mark: str) -> None:
-    """Kill a program and all that it started, also what has left its tree since; nobody is asked politely."""
-    if process.poll() is None:
-        _kill(_tree(psutil.Process(process.pid)))
-        process.kill()
-    for _ in range(_ROUNDS):
-        marked = _marked(mark)
-        if not marked:
-            break
-        _kill(marked)
-        psutil.wait_procs(marked, timeout=_GRACE)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(_GRACE)
-
-
-def _marked(mark: str) -> list[psutil.Process]:
-    return [each for each in psutil.process_iter() if _bears(each, mark)]
-
-
-def _bears(process: psutil.Process, mark: str) -> bool:
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE and process.environ().get(_MARK) == mark)
-    except (psutil.Error, OSError):
-        return False
-
-
-def _kill(processes: Sequence[psutil.Process]) -> None:
-    for each in processes:
-        with contextlib.suppress(psutil.Error):
-            each.kill()
