@@ -104,7 +104,7 @@ EFFECTS = {
     "os.getenv": set[str](),
     "sys.platform": {"cli", "files", "workers.limits", "workers.jobs", "formats.tool"},
     "os.name": set[str](),
-    "subprocess.Popen": {"workers.limits", "formats.tool"},
+    "subprocess.Popen": {"workers.limits", "formats.tool", "formats.tool_guard"},
     "subprocess.run": set[str](),
     "pickle.loads": set[str](),
 }
