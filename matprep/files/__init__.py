@@ -19,7 +19,7 @@ from matprep.files.snapshots import (
     identity_of,
     snapshot,
 )
-from matprep.files.system import HeldOpen, has_writer, reachable, sync_file, sync_folder
+from matprep.files.system import HeldOpen, flush_c, has_writer, reachable, sync_file, sync_folder
 
 __all__ = [
     "OWNER",
@@ -36,6 +36,7 @@ __all__ = [
     "Vanished",
     "access_for",
     "digest",
+    "flush_c",
     "form_of",
     "grant",
     "has_digest",

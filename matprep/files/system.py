@@ -63,6 +63,12 @@ def flush(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
+def flush_c() -> None:
+    """Write out what libraries in C have printed: Windows keeps it in their buffer where a stream is no terminal."""
+    if sys.platform == "win32":
+        ctypes.CDLL("ucrtbase").fflush(None)
+
+
 def sync_folder(path: Path) -> None:
     """Return when the folder's names are on the disk. Windows needs no such call: NTFS journals names."""
     if sys.platform == "win32":

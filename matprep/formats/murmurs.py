@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
+from matprep.files import flush_c
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +34,12 @@ def listening(bearable: int = 0) -> Iterator[None]:
         except OSError:
             yield
             return
+        flush_c()
         try:
             os.dup2(heard.fileno(), _STREAM)
             yield
         finally:
+            flush_c()
             os.dup2(kept, _STREAM)
             os.close(kept)
         heard.seek(0)

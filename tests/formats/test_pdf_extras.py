@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from matprep.errors import Refusal
-from matprep.formats import pdf, pdf_attachments
+from matprep.formats import fonts, pdf, pdf_attachments
 from matprep.formats.pdf_extras import Extras
 from matprep.formats.render import render
 
@@ -194,6 +194,8 @@ class TestWhatIsSeenStays:
     @pytest.mark.parametrize("value", ["ACME", "示例贸易有限公司"])
     def test_a_filled_field_keeps_its_value(self, path: Path, tmp_path: Path, value: str, *, appearance: bool) -> None:
         """In no copy is it written anew: what cannot spell Chinese would write question marks."""
+        if fonts.has_chinese(value) and not appearance and not fonts.has_cjk():
+            pytest.skip("no Chinese font is installed here: make system")
         found(path, odd_pdfs.filled(value, appearance=appearance))
         before = render(path, 1, 72).tobytes()
 
