@@ -17,7 +17,7 @@ MAX_PIXELS: Final = {
     "jpeg": 256_000_000,  # phones make 200 MP; the decoder scales down
     "png": 256_000_000,  # read by rows, see formats.png_rows
     "tiff": 256_000_000,  # read by strips; a bilevel A4 page at 1200 dpi has 139 MP
-    "heic": 168_000_000,  # 5.1 bytes a pixel inside the decoder, 7 with 10 bits a channel
+    "heic": 140_000_000,  # 5.1 bytes a pixel inside the decoder, 7 with 10 bits a channel
     "webp": 50_000_000,  # 16.2 bytes a pixel: the decoder's two canvases, their copy, and Pillow's pixels
     "avif": 50_000_000,  # 9.4 bytes a pixel, up to 17 with alpha or 10 bits a channel
     "bmp": 135_000_000,
@@ -45,6 +45,9 @@ ROOM: Final = 860_000_000
 DECODER: Final = {"heic": 5.1, "heic deep": 7.0, "webp": 16.3, "avif": 17.0}
 """Bytes a pixel at the peak of decoders that neither scale nor give a picture in parts; the file is there twice."""
 
+HELD: Final = {"heic": 4.7, "heic deep": 6.2}
+"""Bytes a pixel that the decoder of HEIC holds while its picture is taken from it."""
+
 LARGEST_FILE: Final = {"jpeg": 200_000_000, "heic": 200_000_000, "webp": 200_000_000, "avif": 200_000_000}
 """Bytes of a file of a kind that is read as a whole; 200 MP of the best quality have some 100 MB."""
 
@@ -58,12 +61,14 @@ DEEP: Final = 64_000_000
 """A picture whose white has to be found before it can be made 8 bits deep (11 bytes a pixel) is refused above this."""
 
 
-def at_once(size: Size, *, grey: bool) -> Size:
-    """Give the largest size, of the same shape, at which a picture is worked on."""
-    most, pixels = AT_ONCE["grey" if grey else "colour"], size[0] * size[1]
+def at_once(size: Size, *, grey: bool, held: float = 0.0) -> Size:
+    """Give the largest size, of the same shape, at which a picture is worked on, beside `held` bytes a pixel."""
+    pixels = size[0] * size[1]
+    room = (ROOM - held * pixels) / (1 if grey else 4)
+    most = min(AT_ONCE["grey" if grey else "colour"], room)
     if pixels <= most:
         return size
-    scale = math.sqrt(most / pixels)
+    scale = math.sqrt(max(1, most) / pixels)
     return max(1, math.floor(size[0] * scale)), max(1, math.floor(size[1] * scale))
 
 

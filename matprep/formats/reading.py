@@ -62,9 +62,9 @@ def _fits(image: Image.Image, path: Path, kind: str) -> bool:
     """Say whether there is a way to read it: in parts, scaled down, or whole."""
     if kind == "jpeg":
         return _jpeg_scale(image) is not None
-    deep = " deep" if kind == "heic" and image.info.get("bit_depth") != _EIGHT_BITS else ""
-    if kind + deep in limits.DECODER:
-        size = limits.DECODER[kind + deep] * image.width * image.height + 2 * path.stat().st_size
+    way = _way(image, kind)
+    if way in limits.DECODER:
+        size = limits.DECODER[way] * image.width * image.height + 2 * path.stat().st_size
         return size <= limits.ROOM
     if kind == "jp2" or _has_parts(image, path, kind):
         return True
@@ -75,7 +75,13 @@ def _fits(image: Image.Image, path: Path, kind: str) -> bool:
 def largest(image: Image.Image, kind: str) -> Size:
     """Give the largest size at which an opened page's pixels are ever given."""
     halved = (kind == "jpeg" and _jpeg_scale(image) != 1) or (kind == "jp2" and _is_rich(image))
-    return limits.at_once(_half(image) if halved else image.size, grey=_is_grey(image))
+    held = limits.HELD.get(_way(image, kind), 0.0)
+    return limits.at_once(_half(image) if halved else image.size, grey=_is_grey(image), held=held)
+
+
+def _way(image: Image.Image, kind: str) -> str:
+    """Name the row of the tables of decoders."""
+    return "heic deep" if kind == "heic" and image.info.get("bit_depth") != _EIGHT_BITS else kind
 
 
 def pixels(image: Image.Image, path: Path, kind: str, at_least: Size | None = None) -> Image.Image:

@@ -351,6 +351,17 @@ class TestFiles:
         with pytest.raises(Refusal, match="over_limits"):
             image.read_header(put(making.encoded(making.noise(120, 90), "WEBP", lossless=True)), "webp")
 
+    def test_what_the_decoder_of_heic_holds_leaves_less_for_the_picture(
+        self, put: Put, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "ROOM", round(400 * 300 * (4.7 + 1)))
+        path = put(making.heic(making.picture(400, 300)))
+
+        monkeypatch.setattr(limits, "SMALL", 0)
+
+        assert image.read_header(path, "heic").largest == (200, 150)
+        assert image.upright(path, "heic").size == (200, 150)
+
 
 class TestInsideOthers:
     """Pictures that stand in a PDF."""
