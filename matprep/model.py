@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SCHEMA: Final = 1
 """Version of the manifest, the events and the profile format."""
 
-RECIPE: Final = 1
+RECIPE: Final = 2
 """Raised when the same input and rules shall give other bytes than before: then all work is done anew."""
 
 LARGEST_SOURCE: Final = 1 << 30

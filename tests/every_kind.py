@@ -631,6 +631,12 @@ def _ofd() -> bytes:
 
 NAMED: Final = (
     _named("ofd", "ofd", ("OFD（国家版式标准）", "OFD (China's national format)"), _ofd()),
+    _named(
+        "iwork",
+        "pages",
+        ("苹果文稿（Pages、Numbers、Keynote）", "Apple's Pages, Numbers, Keynote"),
+        making.zipped({"Index/Document.iwa": b"iwa"}),
+    ),
     _named("jxl", "jxl", ("JPEG XL", "JPEG XL"), b"\xff\x0a" + bytes(64)),
     _named("raw", "cr2", ("相机 RAW", "camera raw"), b"II*\0\x10\0\0\0CR\x02\0" + bytes(64)),
     _named("svg", "svg", ("SVG", "SVG"), b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"),

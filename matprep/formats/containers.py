@@ -17,6 +17,7 @@ _BY_MEMBER: Final = (
     ("xl/", "xlsx"),
     ("ppt/", "pptx"),
     ("OFD.xml", "ofd"),
+    ("Index/Document.iwa", "iwork"),
     ("visio/", "vsdx"),
     ("META-INF/MANIFEST.MF", "jar"),
 )

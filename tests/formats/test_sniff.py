@@ -40,6 +40,7 @@ CASES = {
     "xlsx": making.zipped({**OFFICE, "xl/workbook.xml": b"<w/>"}),
     "pptx": making.zipped({**OFFICE, "ppt/presentation.xml": b"<w/>"}),
     "ofd": making.zipped({"OFD.xml": b"<ofd/>"}),
+    "iwork": making.zipped({"Index/Document.iwa": b"\0", "preview.jpg": b"\xff\xd8\xff"}),
     "zip with a folder called word": making.zipped({"word/a.jpg": b"x"}),
     "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"),
     "xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le"),
