@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import making
 import pytest
@@ -23,6 +24,14 @@ def test_elsewhere_a_path_is_what_it_is() -> None:
 
 def test_a_short_path_is_left_alone() -> None:
     assert files.reachable("C:\\材料\\a.jpg") == "C:\\材料\\a.jpg"
+
+
+def test_a_junction_is_a_link_though_windows_shows_it_as_a_folder(tmp_path: Path) -> None:
+    """What `lstat` tells of one; Wine makes none, and elsewhere there are none."""
+    real = tmp_path.lstat()
+    names = [name for name in dir(real) if name.startswith("st_")]
+    told: Any = SimpleNamespace(**{**{name: getattr(real, name) for name in names}, "st_reparse_tag": 0xA0000003})
+    assert (files.form_of(real), files.form_of(told)) == ("folder", "link")
 
 
 @pytest.mark.skipif(sys.platform != "win32", reason="only Windows limits whole paths to 259 characters")
