@@ -17,6 +17,7 @@ import argparse
 import collections
 import fnmatch
 import functools
+import itertools
 import json
 import os
 import re
@@ -166,18 +167,25 @@ def print_counts(manifest: Json, names: dict[str, str]) -> None:
 
 
 def pairs_of(manifest: Json, work: Path) -> Iterator[Pair]:
-    """Each delivered page with its source's page."""
+    """Each delivered page with its source's page; blank ones that were left out have none."""
     folder = Path(manifest["folder"])
     for line in manifest["sources"]:
         source = work / "in" / "case" / line["path"]
+        left_out = blank_pages(line)
         for part in line["parts"]:
             first = 1 if part["pages"] == "all" else int(part["pages"].split("-")[0])
-            page = first
+            pages = (page for page in itertools.count(first) if page not in left_out)
             for name in part["outputs"]:
                 count = pages_of_pdf(folder / name) if name.endswith(".pdf") else 1
                 for number in range(1, count + 1):
-                    yield Pair(source, page, folder / name, number)
-                    page += 1
+                    yield Pair(source, next(pages), folder / name, number)
+
+
+def blank_pages(line: Json) -> set[int]:
+    """The pages of a source that were left out as blank."""
+    problems = [*line["problems"], *(each for part in line["parts"] for each in part["problems"])]
+    told = [str(each["params"]["pages"]) for each in problems if each["code"] == "blank_pages_left_out"]
+    return {int(number) for text in told for number in re.findall(r"\d+", text)}
 
 
 def pages_of_pdf(path: Path) -> int:
