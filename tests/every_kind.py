@@ -51,7 +51,8 @@ def moving(form: str, **options: object) -> Callable[[], bytes]:
 class Row(NamedTuple):
     """What becomes of a kind of file: `end` is the source's status, `how` and `lost` say it in Chinese and English.
 
-    `said` are the codes of its problems; `needs` names the system package or program without which it is refused.
+    `said` are the codes of its problems; `needs` names the system package or program without which it is refused,
+    `font` says that a Chinese font is.
     `shows` says what proves the delivered file: four coloured corners, their grey tones, black on white, or pages.
     """
 
@@ -66,6 +67,7 @@ class Row(NamedTuple):
     shows: str = "colours"
     files: int = 1
     needs: str = ""
+    font: bool = False
 
 
 def _upright(orientation: int, encode: Callable[[Image.Image, bytes], bytes]) -> Callable[[], bytes]:
@@ -434,6 +436,7 @@ PDFS: Final = (
         ("填了中文、没有外观的表单", "form with Chinese values that nobody laid out"),
         lambda: odd_pdfs.made(odd_pdfs.filled("示例公司")),
         how=DRAWN,
+        font=True,
         lost=("表单的可填写性", "that it can be filled in"),
         said=("form_or_script_removed",),
         shows="pages",
