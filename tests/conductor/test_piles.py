@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import sys
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -380,7 +381,9 @@ def test_a_profile_that_nobody_looked_at_for_long_is_a_notice_and_no_more(office
 
 def test_names_that_are_one_on_some_system_get_a_number_each(office: Office) -> None:
     nfc, nfd = "\u00e9.jpg", "e\u0301.jpg"
-    pile = {"a/IMG.jpg": 1, "b/img.JPG": 2, f"a/{nfc}": 3, f"b/{nfd}": 4, "a/CON.jpg": 5, "a/x:y?.jpg": 6}
+    pile = {"a/IMG.jpg": 1, "b/img.JPG": 2, f"a/{nfc}": 3, f"b/{nfd}": 4}
+    if sys.platform != "win32":  # nobody can hand in such names there
+        pile |= {"a/CON.jpg": 5, "a/x:y?.jpg": 6}
     office.put({f"甲/{name}": making.jpeg(400, 300, seed=seed) for name, seed in pile.items()})
 
     office.run()
