@@ -30,7 +30,19 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
     """`matprep run` on the samples."""
-    command = [sys.executable, "-m", "matprep", "run", CASES, "-p", "xiaohongshu-enterprise", "-o", folder]
+    command = [
+        sys.executable,
+        "-X",
+        "utf8",
+        "-m",
+        "matprep",
+        "run",
+        CASES,
+        "-p",
+        "xiaohongshu-enterprise",
+        "-o",
+        folder,
+    ]
     return subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
 
 
