@@ -25,7 +25,7 @@ ARCHIVE_KINDS: Final = frozenset({"zip", "7z", "rar", "tar", "gzip", "bzip2", "x
 OFFICE_KINDS: Final = frozenset(
     {"doc", "docx", "odt", "rtf", "text", "xls", "xlsx", "ods", "ppt", "pptx", "odp", "ooxml"}
 )
-"""Kinds whose pages LibreOffice makes (`formats.office`); `ooxml` is one of the new formats behind a password."""
+"""Kinds whose pages LibreOffice makes (`documents.office`); `ooxml` is one of the new formats behind a password."""
 
 # --- statuses: closed lists, schema 1 -------------------------------------------------
 

@@ -15,7 +15,8 @@ import msgspec
 
 from matprep import texts
 from matprep.errors import Refusal, Unverified
-from matprep.formats import archive, office
+from matprep.formats import archive
+from matprep.formats.documents import office
 from matprep.model import (
     FAILED_CODES,
     OFFICE_KINDS,

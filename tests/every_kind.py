@@ -16,7 +16,7 @@ import pillow_heif
 import unpacking
 from PIL import Image
 
-from matprep.formats import office
+from matprep.formats.documents import office
 
 if TYPE_CHECKING:
     from collections.abc import Callable

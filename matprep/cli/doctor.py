@@ -65,8 +65,8 @@ def _version(distribution: str) -> str:
 
 def _programs(language: Language) -> Iterator[str]:
     """Say which programs and fonts the system brings; the doors to them are opened only when they are asked about."""
-    from matprep.formats import fonts, office  # noqa: PLC0415 - the other verbs start faster without them
     from matprep.formats.archive import rars  # noqa: PLC0415 - as above
+    from matprep.formats.documents import fonts, office  # noqa: PLC0415 - the other verbs start faster without them
 
     version = office.version()
     yield word("doctor", "no_office" if version is None else "office", language, version=version or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from matprep import files
-from matprep.formats.office import rendition_path
+from matprep.formats.documents.office import rendition_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

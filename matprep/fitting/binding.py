@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
 from matprep.fitting.tables import tables
-from matprep.formats import bind, image
+from matprep.formats.documents import bind
+from matprep.formats.pictures import image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from matprep.fitting.pieces import Pieces
-    from matprep.formats.bind import Bindable
+    from matprep.formats.documents.bind import Bindable
 
 _LOSSLESS: Final = frozenset({"png", "tiff", "pdf", "gif", "bmp", "ppm", "tga", "pcx", "sgi", "ico", "psd"})
 _NEAR_LOSSLESS: Final = 4

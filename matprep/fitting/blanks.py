@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
-from matprep.formats import paper, pdf_scans, render
+from matprep.formats.documents import paper, pdf_scans, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from matprep.errors import Refusal
-from matprep.formats import pixels
+from matprep.formats.pictures import pixels
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from matprep.fitting.original import Original
-    from matprep.formats.pixels import Size
+    from matprep.formats.pictures.pixels import Size
     from matprep.model import Param, Rules
 
 MAX_ENLARGEMENT: Final = 1.25

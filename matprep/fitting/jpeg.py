@@ -12,15 +12,15 @@ from matprep.fitting import tables
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
 from matprep.fitting.search import search
-from matprep.formats import image, pixels
+from matprep.formats.pictures import image, pixels
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from matprep.fitting.frame import Frame
     from matprep.fitting.original import Original
-    from matprep.formats.image import Subsampling
-    from matprep.formats.pixels import Size
+    from matprep.formats.pictures.image import Subsampling
+    from matprep.formats.pictures.pixels import Size
     from matprep.model import Param, Rules
 
 VISUALLY_LOSSLESS: Final = 5

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from matprep.errors import Refusal
 
 if TYPE_CHECKING:
-    from matprep.formats.image import Header
+    from matprep.formats.pictures.image import Header
     from matprep.model import Rules
 
 _MADE: Final = ("jpeg", "png", "pdf")

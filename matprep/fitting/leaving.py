@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from matprep.fitting.pieces import Pieces
-    from matprep.formats.pdf_extras import Extras
+    from matprep.formats.documents.pdf_extras import Extras
     from matprep.model import Made
 
 

@@ -11,7 +11,8 @@ import msgspec
 from matprep.errors import Refusal
 from matprep.fitting.frame import LEGIBLE_SIDE, LONGEST_SIDE, MAX_ENLARGEMENT, NOT_ENLARGED
 from matprep.fitting.resolution import MOST, dpi_for
-from matprep.formats import image, pdf, pixels, render
+from matprep.formats.documents import pdf, render
+from matprep.formats.pictures import image, pixels
 from matprep.model import Pixels
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from matprep.fitting.pieces import Pieces
-    from matprep.formats.pixels import Size
+    from matprep.formats.pictures.pixels import Size
     from matprep.model import Rules
 
 MOST_PIXELS: Final = 50_000_000

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from matprep.formats import image, pixels
+from matprep.formats.pictures import image, pixels
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from PIL import Image
 
-    from matprep.formats.pixels import Size
+    from matprep.formats.pictures.pixels import Size
 
 
 class Original:

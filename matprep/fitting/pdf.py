@@ -11,8 +11,8 @@ from matprep.errors import Refusal
 from matprep.fitting.original import Original
 from matprep.fitting.picture import fit_picture
 from matprep.fitting.sharing import Wish, shares, weight
-from matprep.formats import pdf
-from matprep.formats.pdf_pictures import NewPicture, Pictured
+from matprep.formats.documents import pdf
+from matprep.formats.documents.pdf_pictures import NewPicture, Pictured
 from matprep.model import Pixels, Rules
 from matprep.progress import Stretch
 
@@ -70,7 +70,7 @@ def fit_pdf(
     they are. Never for a signed PDF. Same source and rules, same bytes. Memory does not grow with the pages: new
     pictures lie beside the target until they are bound. `stretch` is told how far it has come.
 
-    Raises Refusal: `limit_not_met`, `below_minimum`, and as `formats.pdf.open_pdf`.
+    Raises Refusal: `limit_not_met`, `below_minimum`, and as `formats.documents.pdf.open_pdf`.
     """
     pdf.tidy(source, target, passwords)
     quality: dict[str, Param] = {"coded": "original"}

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 from matprep.errors import Refusal
 from matprep.fitting.kinds import made_kind, takes_pictures
 from matprep.fitting.resolution import dpi_for
-from matprep.formats import image, pdf, render, reread
+from matprep.formats.documents import pdf, render, reread
+from matprep.formats.pictures import image
 from matprep.progress import Stretch
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from matprep.formats.pdf_extras import Extras
+    from matprep.formats.documents.pdf_extras import Extras
     from matprep.model import Job
 
 _DRAWN_PAGES: Final = 20

@@ -9,7 +9,7 @@ from matprep.errors import Refusal
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.path import SCALE_SLOPE
 from matprep.fitting.search import search
-from matprep.formats import image, pixels
+from matprep.formats.pictures import image, pixels
 
 if TYPE_CHECKING:
     from matprep.fitting.frame import Frame

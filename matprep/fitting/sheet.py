@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from matprep.formats import pixels
+from matprep.formats.pictures import pixels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

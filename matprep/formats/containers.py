@@ -75,7 +75,7 @@ def kind_of_ole(path: Path) -> str:
 def kind_of_tiff(head: bytes) -> str:
     """Tell a camera's raw picture from a plain TIFF: it begins with a small preview, the sensor's pixels lie deeper.
 
-    A scanner's TIFF may begin with a small preview too, but then its pages follow in the same chain (`formats.tiff`).
+    A scanner's TIFF may begin with a small preview too, but then its pages follow in the same chain (`pictures.tiff`).
     """
     if not head.startswith((b"II*\0", b"MM\0*")):
         return "tiff"

@@ -99,7 +99,7 @@ _CONTROL: Final = frozenset(range(32)) - {9, 10, 12, 13}
 def kind_of(path: Path) -> str:
     """Name the kind of a file: one of ours, or what else it is, or `unknown`. Reads its head, a container's directory.
 
-    Ours: the pictures of `formats.opening` (`jpeg`: MPO too), `pdf`, the archives. Office files are told from plain
+    Ours: the pictures of `pictures.opening` (`jpeg`: MPO too), `pdf`, the archives. Office files are told from plain
     zips by their members. Whether the file is whole, or can be opened at all, is another question (`stages.detect`).
     """
     with path.open("rb") as stream:

@@ -17,9 +17,10 @@ from matprep.fitting.original import Original
 from matprep.fitting.padding import PADDABLE
 from matprep.fitting.pdf import fit_pdf
 from matprep.fitting.picture import fit_picture, pad
-from matprep.formats import image, pdf
-from matprep.formats.leftovers import leftovers
-from matprep.formats.strip import strip
+from matprep.formats.documents import pdf
+from matprep.formats.pictures import image
+from matprep.formats.pictures.leftovers import leftovers
+from matprep.formats.pictures.strip import strip
 from matprep.model import Material, Problem, Step
 from matprep.progress import Stretch
 

@@ -14,7 +14,8 @@ from matprep.fitting.leaving import left_behind
 from matprep.fitting.long import draw, lay, sheets_of
 from matprep.fitting.pieces import Pieces
 from matprep.fitting.sheet import needed, sheet
-from matprep.formats import image, pdf
+from matprep.formats.documents import pdf
+from matprep.formats.pictures import image
 from matprep.model import Made, Material, Problem, Step, problem
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import Final
 import msgspec
 
 from matprep.errors import Refusal
-from matprep.formats import image, office, office_fonts
 from matprep.formats.archive.volumes import is_volume_name
+from matprep.formats.documents import office, office_fonts
+from matprep.formats.pictures import image
 from matprep.formats.sniff import kind_of
 from matprep.model import ARCHIVE_KINDS, OFFICE_KINDS, Examine, Finding, Problem, problem
 from matprep.stages.document import document
@@ -96,7 +97,7 @@ def detect(request: Examine) -> Finding:
 
     A file that cannot be used is a finding with an error among its problems, not an exception: `empty`,
     `unsupported_kind`, `password_needed`, `damaged`, `truncated`, `over_limits`. An archive has no pages: its members
-    are sources of their own. An Office document has those that LibreOffice makes of it (`formats.office`).
+    are sources of their own. An Office document has those that LibreOffice makes of it (`documents.office`).
     Notices: `suffix_differs`, `repaired`, `office_rendered`, `font_replaced`, and those of `stages.picture`.
     """
     path = Path(request.path)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
 from matprep.fitting.blanks import blank_pages
-from matprep.formats import pdf, render
+from matprep.formats.documents import pdf, render
 from matprep.model import Finding, problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from matprep.formats.pdf import Described
+    from matprep.formats.documents.pdf import Described
 
 _MEASURED_PAGES: Final = 50
 _RENDER_DPI: Final = 200

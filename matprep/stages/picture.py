@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
-from matprep.formats import image
-from matprep.formats.chat import is_chat_name
 from matprep.formats.endings import lacks_end
+from matprep.formats.pictures import image
+from matprep.formats.pictures.chat import is_chat_name
 from matprep.model import Finding, Problem, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from matprep.formats.image import Header
+    from matprep.formats.pictures.image import Header
 
 _MEASURED_PAGES: Final = 50
 _OF_CHATS: Final = frozenset({"jpeg", "png", "webp"})

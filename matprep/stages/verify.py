@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep.errors import Refusal, Unverified
-from matprep.formats import image, render, reread
-from matprep.formats.leftovers import leftovers
+from matprep.formats.documents import render, reread
+from matprep.formats.pictures import image
+from matprep.formats.pictures.leftovers import leftovers
 from matprep.formats.sniff import kind_of
 from matprep.model import Verified
 
 if TYPE_CHECKING:
-    from matprep.formats.image import Header
+    from matprep.formats.pictures.image import Header
     from matprep.model import Made, Rules, Verify
 
 _SUFFIXES: Final = {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from matprep.cli import doctor
-from matprep.formats import fonts, tool
+from matprep.formats import tool
+from matprep.formats.documents import fonts
 
 if TYPE_CHECKING:
     from pathlib import Path

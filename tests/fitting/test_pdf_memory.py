@@ -12,9 +12,9 @@ from matprep import progress
 from matprep.errors import Refusal
 from matprep.fitting import pdf as fitting
 from matprep.fitting.pdf import fit_pdf
-from matprep.formats import pdf, pdf_assembling, pdf_cleaning
-from matprep.formats.render import render
-from matprep.formats.reread import reread
+from matprep.formats.documents import pdf, pdf_assembling, pdf_cleaning
+from matprep.formats.documents.render import render
+from matprep.formats.documents.reread import reread
 from matprep.model import Rules
 from matprep.progress import Stretch
 

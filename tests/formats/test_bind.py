@@ -10,11 +10,12 @@ import pytest
 from PIL import ImageChops, ImageStat
 
 from matprep.errors import Refusal
-from matprep.formats import image, pdf
-from matprep.formats.bind import bind
-from matprep.formats.render import render
-from matprep.formats.reread import reread
-from matprep.formats.strip import strip
+from matprep.formats.documents import pdf
+from matprep.formats.documents.bind import bind
+from matprep.formats.documents.render import render
+from matprep.formats.documents.reread import reread
+from matprep.formats.pictures import image
+from matprep.formats.pictures.strip import strip
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +120,7 @@ def test_many_pictures_are_bound_in_turns_with_the_same_pages(tmp_path: Path, mo
     ]
     bind(pictures, tmp_path / "at once.pdf")
 
-    monkeypatch.setattr("matprep.formats.bind._MOST_HELD", 1)
+    monkeypatch.setattr("matprep.formats.documents.bind._MOST_HELD", 1)
     bind(pictures, tmp_path / "in turns.pdf")
 
     assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["at once.pdf", "in turns.pdf"]

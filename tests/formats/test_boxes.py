@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matprep.formats import boxes
+from matprep.formats.pictures import boxes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matprep.formats.chat import is_chat_name
+from matprep.formats.pictures.chat import is_chat_name
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import papers
 import pikepdf
 import pytest
 
-from matprep.formats import fonts, office_fonts
+from matprep.formats.documents import fonts, office_fonts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from matprep.errors import Refusal
-from matprep.formats import image, limits, reading
+from matprep.formats.pictures import image, limits, reading
 
 TABLES = ([n % 200 + 3 for n in range(64)], [n % 100 + 9 for n in range(64)])
 

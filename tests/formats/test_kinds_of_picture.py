@@ -16,7 +16,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from matprep.errors import Refusal
-from matprep.formats import image
+from matprep.formats.pictures import image
 from matprep.formats.sniff import kind_of
 
 Put = Callable[[bytes], Path]

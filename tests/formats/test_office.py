@@ -20,7 +20,8 @@ from pypdf import PdfReader
 
 from matprep import patience
 from matprep.errors import Refusal
-from matprep.formats import fonts, office, office_profile, tool
+from matprep.formats import tool
+from matprep.formats.documents import fonts, office, office_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

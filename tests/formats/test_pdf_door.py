@@ -15,10 +15,11 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops
 
 from matprep.errors import Refusal
-from matprep.formats import image, pdf
-from matprep.formats.pdf_pictures import NewPicture
-from matprep.formats.render import render
-from matprep.formats.reread import reread
+from matprep.formats.documents import pdf
+from matprep.formats.documents.pdf_pictures import NewPicture
+from matprep.formats.documents.render import render
+from matprep.formats.documents.reread import reread
+from matprep.formats.pictures import image
 
 Put = Callable[[bytes], Path]
 

@@ -11,9 +11,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from matprep.errors import Refusal
-from matprep.formats import fonts, pdf, pdf_attachments
-from matprep.formats.pdf_extras import Extras
-from matprep.formats.render import render
+from matprep.formats.documents import fonts, pdf, pdf_attachments
+from matprep.formats.documents.pdf_extras import Extras
+from matprep.formats.documents.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable

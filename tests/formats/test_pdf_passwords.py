@@ -12,8 +12,8 @@ import pypdf
 import pytest
 
 from matprep.errors import Refusal
-from matprep.formats import pdf
-from matprep.formats.render import render
+from matprep.formats.documents import pdf
+from matprep.formats.documents.render import render
 
 if TYPE_CHECKING:
     from pathlib import Path

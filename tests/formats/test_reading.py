@@ -11,8 +11,9 @@ import pytest
 from PIL import Image, ImageChops
 
 from matprep.errors import Refusal
-from matprep.formats import bands, image, limits, pdf, png_rows, reading, tiff_strips
-from matprep.formats.colour import settled
+from matprep.formats.documents import pdf
+from matprep.formats.pictures import bands, image, limits, png_rows, reading, tiff_strips
+from matprep.formats.pictures.colour import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 
 from matprep.errors import Refusal
-from matprep.formats import render as rendering
-from matprep.formats.render import render
+from matprep.formats.documents import render as rendering
+from matprep.formats.documents.render import render
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from matprep.errors import Refusal
-from matprep.formats import fonts
-from matprep.formats.render import render, text
+from matprep.formats.documents import fonts
+from matprep.formats.documents.render import render, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,7 +246,7 @@ def chinese(place: str) -> Callable[[pikepdf.Pdf], None]:
     ("angle", "size"), [(45, (595, 842)), (100, (842, 595)), (-450, (842, 595)), (720, (595, 842))]
 )
 def test_odd_angles_count_as_readers_count_them(path: Path, angle: int, size: tuple[int, int]) -> None:
-    from matprep.formats import pdf  # noqa: PLC0415 - measured here only
+    from matprep.formats.documents import pdf  # noqa: PLC0415 - measured here only
 
     path.write_bytes(odd_pdfs.made(lambda document: setattr(document.pages[0].obj, "Rotate", angle)))
 
@@ -276,7 +276,9 @@ def test_boxes_that_the_page_tree_gives_are_the_pages(path: Path) -> None:
 def test_no_page_is_drawn_longer_or_larger_than_can_be_handled(
     path: Path, monkeypatch: pytest.MonkeyPatch, box: list[float]
 ) -> None:
-    monkeypatch.setattr("matprep.formats.render.MAX_PIXELS", 4_000_000)  # the real bound takes 300 MB to reach
+    monkeypatch.setattr(
+        "matprep.formats.documents.render.MAX_PIXELS", 4_000_000
+    )  # the real bound takes 300 MB to reach
     path.write_bytes(odd_pdfs.made(lambda document: setattr(document.pages[0].obj, "MediaBox", Array(box))))
 
     width, height = render(path, 1, 300).size

@@ -8,8 +8,8 @@ import making
 import pytest
 
 from matprep.errors import Refusal
-from matprep.formats import pdf
-from matprep.formats.reread import reread
+from matprep.formats.documents import pdf
+from matprep.formats.documents.reread import reread
 
 if TYPE_CHECKING:
     from pathlib import Path

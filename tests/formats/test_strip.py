@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from matprep.formats.leftovers import leftovers
-from matprep.formats.strip import strip
+from matprep.formats.pictures.leftovers import leftovers
+from matprep.formats.pictures.strip import strip
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from matprep.errors import Refusal
-from matprep.formats import textfile
+from matprep.formats.documents import textfile
 
 if TYPE_CHECKING:
     from pathlib import Path

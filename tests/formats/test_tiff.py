@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matprep.formats import tiff
+from matprep.formats.pictures import tiff
 
 if TYPE_CHECKING:
     from pathlib import Path

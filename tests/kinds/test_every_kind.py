@@ -12,7 +12,7 @@ from generated import DOCS, formats_page
 from office import Office, profile
 from PIL import Image, ImageChops, ImageStat
 
-from matprep.formats import fonts, office
+from matprep.formats.documents import fonts, office
 from matprep.workers import Supervisor
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from matprep import pipeline
-from matprep.formats.pdf_cleaning import MOST_HELD
+from matprep.formats.documents.pdf_cleaning import MOST_HELD
 from matprep.model import Call, Job, Piece, Prepared, Rules
 from matprep.workers import Supervisor
 

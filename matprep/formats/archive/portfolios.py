@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matprep.formats import pdf_attachments
 from matprep.formats.archive.shelf import Entry, Shelf
+from matprep.formats.documents import pdf_attachments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

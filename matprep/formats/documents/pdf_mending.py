@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Name
 
-from matprep.formats import pdf_pages
-from matprep.formats.pdf_objects import as_dictionary, form_fields, notes_on
+from matprep.formats.documents import pdf_pages
+from matprep.formats.documents.pdf_objects import as_dictionary, form_fields, notes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ import msgspec
 import pikepdf
 from pikepdf import Name
 
-from matprep.formats.pdf import open_pdf
-from matprep.formats.pdf_objects import as_dictionary, notes_on
+from matprep.formats.documents.pdf import open_pdf
+from matprep.formats.documents.pdf_objects import as_dictionary, notes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def looks(path: Path, passwords: Sequence[str] = ()) -> tuple[Look, ...]:
-    """Look at every page's content, without decoding a picture. Raises Refusal as `formats.pdf.open_pdf`."""
+    """Look at every page's content, without decoding a picture. Raises Refusal as `formats.documents.pdf.open_pdf`."""
     with open_pdf(path, passwords) as document:
         return tuple(Look(scan=is_scan(page), pixels=_picture_pixels(page)) for page in document.pages)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Name, sanitize
 
-from matprep.formats.strip import strip
+from matprep.formats.pictures.strip import strip
 
 MOST_HELD: Final = 100_000_000
 """Bytes of JPEGs that are held until a document is written."""

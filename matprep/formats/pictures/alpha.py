@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from matprep.formats import psd
+from matprep.formats.pictures import psd
 
 if TYPE_CHECKING:
     from pathlib import Path

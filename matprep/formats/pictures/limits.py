@@ -11,11 +11,11 @@ import math
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from matprep.formats.pixels import Size
+    from matprep.formats.pictures.pixels import Size
 
 MAX_PIXELS: Final = {
     "jpeg": 256_000_000,  # phones make 200 MP; the decoder scales down
-    "png": 256_000_000,  # read by rows, see formats.png_rows
+    "png": 256_000_000,  # read by rows, see formats.pictures.png_rows
     "tiff": 256_000_000,  # read by strips; a bilevel A4 page at 1200 dpi has 139 MP
     "heic": 140_000_000,  # 5.1 bytes a pixel inside the decoder, 7 with 10 bits a channel
     "webp": 50_000_000,  # 16.2 bytes a pixel: the decoder's two canvases, their copy, and Pillow's pixels

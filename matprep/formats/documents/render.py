@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pypdfium2
 
 from matprep.errors import Refusal
-from matprep.formats import fonts, pdf, render_checks
+from matprep.formats.documents import fonts, pdf, render_checks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import img2pdf
 
 from matprep.errors import Refusal
-from matprep.formats import pdf
-from matprep.formats.strip import strip
+from matprep.formats.documents import pdf
+from matprep.formats.pictures.strip import strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The geometry of a PDF page, and the page that is nothing but one JPEG. Handles only; `formats.pdf` opens files."""
+"""The geometry of a PDF page, and the page that is nothing but one JPEG. Handles only; `documents.pdf` opens files."""
 
 from __future__ import annotations
 

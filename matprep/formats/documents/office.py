@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from matprep import patience
 from matprep.errors import Refusal
-from matprep.formats import fonts, office_locks, pdf, render, sniff, textfile, tool
-from matprep.formats.office_profile import write_profile
+from matprep.formats import sniff, tool
+from matprep.formats.documents import fonts, office_locks, pdf, render, textfile
+from matprep.formats.documents.office_profile import write_profile
 from matprep.model import OFFICE_KINDS
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import pi_heif
 from PIL import Image, ImageFile, ImagePalette
 
 from matprep.errors import Refusal
-from matprep.formats import boxes, limits, psd, reading, tiff
-from matprep.formats.colour import INVERTED, WHITE_LEVEL, gamma_profile, wide_profile
 from matprep.formats.endings import is_cut_short
-from matprep.formats.orientation import SIDEWAYS, orientation_of
-from matprep.formats.variants import rare_variant
+from matprep.formats.pictures import boxes, limits, psd, reading, tiff
+from matprep.formats.pictures.colour import INVERTED, WHITE_LEVEL, gamma_profile, wide_profile
+from matprep.formats.pictures.orientation import SIDEWAYS, orientation_of
+from matprep.formats.pictures.variants import rare_variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

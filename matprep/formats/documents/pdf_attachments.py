@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Name
 
 from matprep.errors import Refusal
-from matprep.formats.pdf import open_pdf
+from matprep.formats.documents.pdf import open_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ def members(path: Path, passwords: Sequence[str] = ()) -> Iterator[tuple[str, It
     A content must be taken before the next file is asked for; it is expanded no further than it is taken, and one that
     is damaged raises Refusal `damaged`. The name is as its maker wrote it: never a path to write to.
 
-    Raises Refusal as `formats.pdf.open_pdf`.
+    Raises Refusal as `formats.documents.pdf.open_pdf`.
     """
     with open_pdf(path, passwords) as document:
         for key, spec in document.attachments.items():

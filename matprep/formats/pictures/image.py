@@ -10,19 +10,19 @@ import msgspec
 from PIL import Image
 
 from matprep.errors import Refusal
-from matprep.formats import colour, fax, limits, reading, tiff
-from matprep.formats.alpha import with_real_alpha
-from matprep.formats.colour import GREY_MODES
 from matprep.formats.endings import is_filled_up
-from matprep.formats.murmurs import listening
-from matprep.formats.opening import PLUGINS, opened, pages_of, turn_to
-from matprep.formats.orientation import SIDEWAYS, TURNED_BY_PILLOW, is_photographed, orientation_of
+from matprep.formats.pictures import colour, fax, limits, reading, tiff
+from matprep.formats.pictures.alpha import with_real_alpha
+from matprep.formats.pictures.colour import GREY_MODES
+from matprep.formats.pictures.murmurs import listening
+from matprep.formats.pictures.opening import PLUGINS, opened, pages_of, turn_to
+from matprep.formats.pictures.orientation import SIDEWAYS, TURNED_BY_PILLOW, is_photographed, orientation_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from matprep.formats.pixels import Size
+    from matprep.formats.pictures.pixels import Size
 
 SUPPORTED: Final = frozenset(PLUGINS) - {"master"}
 """The kinds of picture that matprep reads."""
@@ -51,7 +51,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     counts the pages of a TIFF, 1 for anything else; `pictures` those of an animation or a burst, of which the first
     (HEIC: the primary one) is used. `dpi` 0: unknown. `photographed`: a camera left its name. `largest` is the size at
     which `upright` gives it at the most: smaller than the picture where that is too large for a worker's memory
-    (`formats.limits`). The pixels of a fax, higher than wide, count as the square ones that `upright` makes of them.
+    (`pictures.limits`). The pixels of a fax, higher than wide, count as the square ones that `upright` makes of them.
     """
 
     kind: str

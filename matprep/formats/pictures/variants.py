@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from matprep.formats import tiff
+from matprep.formats.pictures import tiff
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from matprep.formats.colour import settled
+from matprep.formats.pictures.colour import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from matprep.formats.pixels import Size
+    from matprep.formats.pictures.pixels import Size
 
 _ROWS: Final = 256
 _CUT_SHORT: Final = "image file is truncated"

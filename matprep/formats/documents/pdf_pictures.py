@@ -9,7 +9,7 @@ import msgspec
 import pikepdf
 from pikepdf import Name
 
-from matprep.formats import reading
+from matprep.formats.pictures import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,13 +11,13 @@ import pikepdf
 from pikepdf import Name
 
 from matprep.errors import Refusal
-from matprep.formats import pdf_cleaning, pdf_fonts, pdf_mending, pdf_pages, pdf_pictures, pdf_wholeness
+from matprep.formats.documents import pdf_cleaning, pdf_fonts, pdf_mending, pdf_pages, pdf_pictures, pdf_wholeness
+from matprep.formats.documents.pdf_assembling import assembled
+from matprep.formats.documents.pdf_extras import Extras, extras
+from matprep.formats.documents.pdf_passwords import unlocked
+from matprep.formats.documents.pdf_signatures import is_signed
 from matprep.formats.endings import is_cut_short, is_endless
-from matprep.formats.pdf_assembling import assembled
-from matprep.formats.pdf_extras import Extras, extras
-from matprep.formats.pdf_passwords import unlocked
-from matprep.formats.pdf_signatures import is_signed
-from matprep.formats.strip import strip
+from matprep.formats.pictures.strip import strip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from matprep.formats.pdf_assembling import Part
-    from matprep.formats.pdf_pictures import NewPicture, Pictured
+    from matprep.formats.documents.pdf_assembling import Part
+    from matprep.formats.documents.pdf_pictures import NewPicture, Pictured
 
 _TURNS: Final = {
     1: (False, 0),

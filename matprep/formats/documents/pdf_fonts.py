@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pikepdf
 from pikepdf import Name
 
-from matprep.formats.pdf_objects import as_dictionary, notes_on
+from matprep.formats.documents.pdf_objects import as_dictionary, notes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,17 +8,17 @@ import pi_heif
 from PIL import Image
 
 from matprep.errors import Refusal
-from matprep.formats import bands, limits, png_rows
-from matprep.formats.alpha import with_real_alpha
-from matprep.formats.colour import GREY_MODES, INVERTED, WHITE_LEVEL, settled
-from matprep.formats.orientation import SIDEWAYS, orientation_of
-from matprep.formats.tiff_strips import Strips
+from matprep.formats.pictures import bands, limits, png_rows
+from matprep.formats.pictures.alpha import with_real_alpha
+from matprep.formats.pictures.colour import GREY_MODES, INVERTED, WHITE_LEVEL, settled
+from matprep.formats.pictures.orientation import SIDEWAYS, orientation_of
+from matprep.formats.pictures.tiff_strips import Strips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from matprep.formats.pixels import Size
+    from matprep.formats.pictures.pixels import Size
 
 _FROM_WHOLE: Final = GREY_MODES - {"1", "L", "LA", "La", "I;16"}
 """Modes of which every pixel must be seen before the first can be made 8 bits deep."""
@@ -85,9 +85,9 @@ def _way(image: Image.Image, kind: str) -> str:
 
 
 def pixels(image: Image.Image, path: Path, kind: str, at_least: Size | None = None) -> Image.Image:
-    """Read an opened page: mode L or RGB (see `formats.colour`), as it is coded; but a TIFF comes upright.
+    """Read an opened page: mode L or RGB (see `pictures.colour`), as it is coded; but a TIFF comes upright.
 
-    `at_least` lets a JPEG come smaller, see `formats.image.upright`. Never larger than `largest`.
+    `at_least` lets a JPEG come smaller, see `formats.pictures.image.upright`. Never larger than `largest`.
     """
     size = largest(image, kind)
     _scale_down(image, kind, at_least)

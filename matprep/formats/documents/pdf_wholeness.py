@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pikepdf
 from pikepdf import Name
 
+from matprep.formats.documents.pdf_objects import as_dictionary
 from matprep.formats.endings import is_endless
-from matprep.formats.pdf_objects import as_dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import msgspec
 import pikepdf
 from pikepdf import Array, Name
 
-from matprep.formats.pdf_objects import as_dictionary, form_fields, notes_on
+from matprep.formats.documents.pdf_objects import as_dictionary, form_fields, notes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 from pikepdf import Name
 
-from matprep.formats.pdf_objects import as_dictionary, form_fields, notes_on
+from matprep.formats.documents.pdf_objects import as_dictionary, form_fields, notes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

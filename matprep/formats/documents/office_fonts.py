@@ -6,7 +6,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Final
 
-from matprep.formats import fonts, pdf
+from matprep.formats.documents import fonts, pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
