@@ -41,6 +41,7 @@ DOORS = {
     "Cryptodome": {"formats.archive.zip_locks", "formats.archive.rar_keys"},
     "PIL": {
         "formats.pictures.image",
+        "formats.pictures.encoding",
         "formats.pictures.bands",
         "formats.pictures.png_rows",
         "formats.pictures.reading",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from matprep.errors import Refusal
 from matprep.fitting.tables import tables
 from matprep.formats.documents import bind
-from matprep.formats.pictures import image
+from matprep.formats.pictures import encoding, image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,9 +65,9 @@ def _anew(pieces: Pieces, index: int, page: int) -> Bindable:
 
 def _coded(drawn: Image.Image, dpi: int, stem: Path, *, lossless: bool) -> Bindable:
     if lossless:
-        data, kind = image.png_bytes(drawn, dpi=dpi), "png"
+        data, kind = encoding.png_bytes(drawn, dpi=dpi), "png"
     else:
-        data, kind = image.jpeg_bytes(drawn, tables(_NEAR_LOSSLESS), subsampling="4:4:4", dpi=dpi), "jpeg"
+        data, kind = encoding.jpeg_bytes(drawn, tables(_NEAR_LOSSLESS), subsampling="4:4:4", dpi=dpi), "jpeg"
     target = stem.with_name(f"{stem.name}.{kind}")
     target.write_bytes(data)
     return target, kind, 1

@@ -12,14 +12,14 @@ from matprep.fitting import tables
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
 from matprep.fitting.search import search
-from matprep.formats.pictures import image, pixels
+from matprep.formats.pictures import encoding, pixels
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from matprep.fitting.frame import Frame
     from matprep.fitting.original import Original
-    from matprep.formats.pictures.image import Subsampling
+    from matprep.formats.pictures.encoding import Subsampling
     from matprep.formats.pictures.pixels import Size
     from matprep.model import Param, Rules
 
@@ -60,7 +60,7 @@ class _Encoder:
 
     def __call__(self, place: float) -> bytes:
         k, scale = self._way.at(place)
-        return image.jpeg_bytes(self._pixels(scale), tables.tables(k), subsampling=self.subsampling, dpi=self._dpi)
+        return encoding.jpeg_bytes(self._pixels(scale), tables.tables(k), subsampling=self.subsampling, dpi=self._dpi)
 
     def _pixels(self, scale: float) -> Image.Image:
         size = self._frame.size(scale)
@@ -93,7 +93,7 @@ def _look(original: Original, framed: Frame, rules: Rules) -> _Ink:
     aim = min(tables.aim(pixels.stroke_contrast(probe)), harshest)
     tight = rules.colour == "grey_allowed" and 0 < rules.max_bytes <= _GREY_BELOW
     without_colour = probe.mode == "L" or tight or (rules.colour != "required" and pixels.is_colourless(probe))
-    tried = image.jpeg_bytes(pixels.grey(probe) if without_colour else probe, tables.tables(aim))
+    tried = encoding.jpeg_bytes(pixels.grey(probe) if without_colour else probe, tables.tables(aim))
     return _Ink(grey=without_colour, aim=aim, bytes=len(tried), size=size)
 
 

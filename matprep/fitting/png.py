@@ -9,7 +9,7 @@ from matprep.errors import Refusal
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.path import SCALE_SLOPE
 from matprep.fitting.search import search
-from matprep.formats.pictures import image, pixels
+from matprep.formats.pictures import encoding, pixels
 
 if TYPE_CHECKING:
     from matprep.fitting.frame import Frame
@@ -24,12 +24,12 @@ def fit_png(original: Original, framed: Frame, rules: Rules) -> Fitted:
     """Encode within the limit. Raises Refusal `limit_not_met`, and as `Original.at`."""
     limit, dpi = rules.max_bytes or UNBOUNDED, rules.pixels.dpi
     drawn = framed.draw(original, 1.0)
-    exact = image.png_bytes(drawn, dpi=dpi)
+    exact = encoding.png_bytes(drawn, dpi=dpi)
     if len(exact) <= limit:
         return _fitted_png(exact, framed, 1.0, 1, colours=0)
     reduced = pixels.in_palette(drawn) if len(exact) < limit * _PALETTE_GAIN else None
     if reduced is not None:
-        data = image.png_bytes(reduced, dpi=dpi)
+        data = encoding.png_bytes(reduced, dpi=dpi)
         if len(data) <= limit:
             return _fitted_png(data, framed, 1.0, 2, colours=256)
     return _smaller_png(original, framed, rules, len(exact))
@@ -40,7 +40,7 @@ def _smaller_png(original: Original, framed: Frame, rules: Rules, largest: int) 
 
     def encode(place: float) -> bytes:
         drawn = framed.draw(original, math.exp(-place / SCALE_SLOPE))
-        return image.png_bytes(drawn, dpi=rules.pixels.dpi)
+        return encoding.png_bytes(drawn, dpi=rules.pixels.dpi)
 
     found = search(encode, length, rules.max_bytes, math.log(largest / rules.max_bytes))
     scale = math.exp(-found.place / SCALE_SLOPE)

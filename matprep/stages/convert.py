@@ -15,7 +15,7 @@ from matprep.fitting.long import draw, lay, sheets_of
 from matprep.fitting.pieces import Pieces
 from matprep.fitting.sheet import needed, sheet
 from matprep.formats.documents import pdf
-from matprep.formats.pictures import image
+from matprep.formats.pictures import encoding, image
 from matprep.model import Made, Material, Problem, Step, problem
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _picture(pieces: Pieces, index: int, page: int) -> Made:
     if kind == "jpeg" or is_deliverable(header, pieces.rules):
         return _made(path, kind, (index,), "passed", since, orientation=header.orientation)
     target = pieces.target(index, page, ".tif")
-    image.write_master(image.upright(path, kind, page=page), target, header.dpi)
+    encoding.write_master(image.upright(path, kind, page=page), target, header.dpi)
     pieces.converted()
     note = f"decoded {kind}" + (f", {header.reading}" if header.reading else "")
     return _made(target, "master", (index,), note, since)
@@ -149,7 +149,7 @@ def _page_as_picture(pieces: Pieces, index: int, page: int) -> Made:
         return _made(target, "jpeg", (index,), "taken out of its PDF page", since)
     drawn, dpi = pieces.drawn(index, page)
     target = pieces.target(index, page, ".tif")
-    image.write_master(drawn, target, dpi)
+    encoding.write_master(drawn, target, dpi)
     made = _made(target, "master", (index,), f"rendered {dpi} dpi", since)
     return msgspec.structs.replace(made, quality={"dpi": dpi})
 
@@ -184,7 +184,7 @@ def _in_one_picture(pieces: Pieces) -> Material:
         return _by_itself(pieces, next(index for index, pages in enumerate(pieces.pages) if pages))
     plan = lay(sheets_of(pieces), pieces.rules)
     target = Path(pieces.job.folder) / "convert-long.tif"
-    image.write_master(draw(pieces, plan), target)
+    encoding.write_master(draw(pieces, plan), target)
     indexes = range(len(pieces.job.pieces))
     made = _made(target, "master", indexes, f"{len(plan.pages)} pages one below the other", since)
     enlarged = (problem("enlarged", factor=round(plan.factor, 3)),) if plan.is_enlarged else ()
@@ -206,7 +206,7 @@ def _on_one_page(pieces: Pieces) -> Material:
     if kind == "pdf":
         bind_pixels(page, dpi, target)
     else:
-        image.write_master(page, target, dpi)
+        encoding.write_master(page, target, dpi)
     made = _made(target, "pdf" if kind == "pdf" else "master", order, f"{len(drawn)} sides on one page", since)
     files = (msgspec.structs.replace(made, quality={"dpi": dpi}),)
     return Material(files=files, problems=_lost_signature(pieces, *order))

@@ -11,7 +11,7 @@ import msgspec
 
 from matprep.errors import Refusal, Unverified
 from matprep.formats.documents import render, reread
-from matprep.formats.pictures import image
+from matprep.formats.pictures import encoding, image
 from matprep.formats.pictures.leftovers import leftovers
 from matprep.formats.sniff import kind_of
 from matprep.model import Verified
@@ -98,7 +98,7 @@ def _check_name(name: str, kind: str, request: Verify) -> None:
 
 def _read_picture(made: Made, path: Path, kind: str, rules: Rules) -> tuple[Made, bytes]:
     header = image.read_header(path, kind)
-    small = image.thumbnail(path, kind)  # reads every coded byte: one decoding serves the check and the report
+    small = encoding.thumbnail(path, kind)  # reads every coded byte: one decoding serves the check and the report
     if header.orientation != 1:
         raise Unverified(made.name, "orientation", header.orientation)
     if header.frames != 1 or made.pages != 1:
@@ -138,7 +138,7 @@ def _read_pdf(made: Made, path: Path, rules: Rules) -> Made:
 def _thumbnail(path: Path, small: bytes | None) -> str:
     target = path.with_name(path.name + ".thumb.jpg")
     try:
-        target.write_bytes(small or image.thumbnail_of(render.render(path, 1, _THUMBNAIL_DPI)))
+        target.write_bytes(small or encoding.thumbnail_of(render.render(path, 1, _THUMBNAIL_DPI)))
     except Exception:  # noqa: BLE001 - a thumbnail's failure is no failure of the file
         return ""
     return str(target)

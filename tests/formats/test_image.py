@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from matprep.errors import Refusal
-from matprep.formats.pictures import image, limits, reading
+from matprep.formats.pictures import encoding, image, limits, reading
 
 TABLES = ([n % 200 + 3 for n in range(64)], [n % 100 + 9 for n in range(64)])
 
@@ -348,13 +348,13 @@ class TestEncoding:
     """Pixels become files, and nothing else does."""
 
     def test_a_jpeg_has_exactly_the_given_tables(self) -> None:
-        data = image.jpeg_bytes(making.picture(200, 100), TABLES, subsampling="4:2:0")
+        data = encoding.jpeg_bytes(making.picture(200, 100), TABLES, subsampling="4:2:0")
 
         with Image.open(io.BytesIO(data)) as again:
             assert [again.quantization[0], again.quantization[1]] == list(TABLES)
 
     def test_grey_uses_the_luma_table_alone(self) -> None:
-        data = image.jpeg_bytes(making.picture(200, 100, mode="L"), TABLES)
+        data = encoding.jpeg_bytes(making.picture(200, 100, mode="L"), TABLES)
 
         with Image.open(io.BytesIO(data)) as again:
             assert again.mode == "L"
@@ -364,7 +364,11 @@ class TestEncoding:
         with Image.open(put(making.phone_jpeg())) as source:
             source.load()
 
-            for data in (image.jpeg_bytes(source, TABLES), image.png_bytes(source), image.thumbnail_of(source)):
+            for data in (
+                encoding.jpeg_bytes(source, TABLES),
+                encoding.png_bytes(source),
+                encoding.thumbnail_of(source),
+            ):
                 with Image.open(io.BytesIO(data)) as again:
                     assert b"Secret" not in data
                     assert not again.getexif()
@@ -374,37 +378,37 @@ class TestEncoding:
         plain = making.picture(200, 100)
 
         for level in (1, 9):
-            with Image.open(io.BytesIO(image.png_bytes(plain, level=level))) as again:
+            with Image.open(io.BytesIO(encoding.png_bytes(plain, level=level))) as again:
                 assert again.tobytes() == plain.tobytes()
 
     def test_the_dpi_is_written_where_it_is_asked(self, put: Put) -> None:
-        assert image.read_header(put(image.jpeg_bytes(making.picture(), TABLES, dpi=300)), "jpeg").dpi == 300
-        assert image.read_header(put(image.png_bytes(making.picture(), dpi=300)), "png").dpi == 300
+        assert image.read_header(put(encoding.jpeg_bytes(making.picture(), TABLES, dpi=300)), "jpeg").dpi == 300
+        assert image.read_header(put(encoding.png_bytes(making.picture(), dpi=300)), "png").dpi == 300
 
     @pytest.mark.parametrize("mode", ["L", "RGB"])
     def test_a_master_keeps_every_pixel(self, tmp_path: Path, mode: str) -> None:
         plain = making.picture(200, 100, mode=mode)
 
-        image.write_master(plain, tmp_path / "master", dpi=200)
+        encoding.write_master(plain, tmp_path / "master", dpi=200)
 
         again = image.upright(tmp_path / "master", "master")
         assert (again.mode, again.tobytes()) == (plain.mode, plain.tobytes())
         assert image.read_header(tmp_path / "master", "master").dpi == 200
 
     def test_the_same_pixels_give_the_same_bytes(self) -> None:
-        assert image.jpeg_bytes(making.picture(), TABLES) == image.jpeg_bytes(making.picture(), TABLES)
+        assert encoding.jpeg_bytes(making.picture(), TABLES) == encoding.jpeg_bytes(making.picture(), TABLES)
 
     def test_a_thumbnail_of_a_long_picture_shows_its_top(self, put: Put) -> None:
         tall = Image.new("RGB", (600, 20_000), (30, 60, 200))
         tall.paste((200, 30, 30), (0, 0, 600, 1800))
 
-        small = Image.open(io.BytesIO(image.thumbnail(put(making.encoded(tall)), "jpeg", 320)))
+        small = Image.open(io.BytesIO(encoding.thumbnail(put(making.encoded(tall)), "jpeg", 320)))
 
         assert small.size == (107, 320)
         assert ImageStat.Stat(small).mean[0] > 190
 
     def test_a_thumbnail_is_small_upright_and_whole(self, put: Put) -> None:
-        data = image.thumbnail(put(making.jpeg(1600, 1200, orientation=6)), "jpeg", 320)
+        data = encoding.thumbnail(put(making.jpeg(1600, 1200, orientation=6)), "jpeg", 320)
 
         with Image.open(io.BytesIO(data)) as small:
             assert small.size == (240, 320)

@@ -1,10 +1,9 @@
-"""The door to Pillow: pictures in, upright pixels out; pixels in, bytes out."""
+"""The door to Pillow: pictures in, upright pixels out."""
 
 from __future__ import annotations
 
-import io
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 from PIL import Image
@@ -19,7 +18,6 @@ from matprep.formats.pictures.opening import PLUGINS, opened, pages_of, turn_to
 from matprep.formats.pictures.orientation import SIDEWAYS, TURNED_BY_PILLOW, is_photographed, orientation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from matprep.formats.pictures.pixels import Size
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 SUPPORTED: Final = frozenset(PLUGINS) - {"master"}
 """The kinds of picture that matprep reads."""
 
-_TALLEST_SHOWN: Final = 3  # times the width: a thumbnail of more would be a thread
 _MAX_DPI: Final = 10_000
 _NOISY_LINES: Final = 20
 """One line of so many may be broken in a G3 fax: the telephone was noisy."""
@@ -38,8 +35,6 @@ _ODD_COLOURS: Final = (b"XYB", b"\0X\0Y\0B")
 _PROFILE_HEAD: Final = 4096
 _OF_SEVERAL: Final = frozenset({"gif", "png", "webp", "avif", "heic"})
 """Kinds of which one picture is used where there are more: films, bursts."""
-
-Subsampling = Literal["4:4:4", "4:2:2", "4:2:0"]
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,68 +163,6 @@ def check_whole(path: Path, kind: str) -> None:
             with _watched(image, path, page):
                 reading.read_through(image, path, kind)
             _check_end(path, kind)
-
-
-def jpeg_bytes(
-    image: Image.Image,
-    tables: Sequence[Sequence[int]],
-    *,
-    subsampling: Subsampling = "4:2:0",
-    progressive: bool = True,
-    optimize: bool = True,
-    dpi: int = 0,
-) -> bytes:
-    """Encode L or RGB pixels with these quantisation tables (luma, chroma; 64 numbers each, row by row).
-
-    Same pixels, same bytes. Nothing else goes into the file: no EXIF, profile, comment or thumbnail.
-    """
-    return _encoded(
-        image,
-        "JPEG",
-        qtables=[list(table) for table in tables[: 1 if image.mode == "L" else 2]],
-        subsampling=subsampling,
-        progressive=progressive,
-        optimize=optimize,
-        **({"dpi": (dpi, dpi)} if dpi else {}),
-    )
-
-
-def png_bytes(image: Image.Image, *, level: int = 6, dpi: int = 0) -> bytes:
-    """Encode pixels without loss; `level` is zlib's, 0 to 9."""
-    return _encoded(image, "PNG", compress_level=level, **({"dpi": (dpi, dpi)} if dpi else {}))
-
-
-def write_master(image: Image.Image, path: Path, dpi: int = 0) -> None:
-    """Write L or RGB pixels as an uncompressed TIFF: what one stage leaves for the next (kind `master`)."""
-    bare = image if not image.info else image.copy()
-    bare.info = {}
-    bare.save(path, "TIFF", compression="raw", **({"dpi": (dpi, dpi)} if dpi else {}))  # a giant is never twice there
-
-
-def thumbnail(path: Path, kind: str, side: int = 320) -> bytes:
-    """Make a small JPEG of the first page, at most `side` pixels long; of a long picture its top.
-
-    Every coded byte of the page is read: raises as `check_whole` does.
-    """
-    header = read_header(path, kind)
-    scale = side / max(header.width, min(header.height, _TALLEST_SHOWN * header.width))
-    enough = (max(1, round(header.width * scale)), max(1, round(header.height * scale)))
-    return thumbnail_of(upright(path, kind, at_least=enough), side)
-
-
-def thumbnail_of(image: Image.Image, side: int = 320) -> bytes:
-    """Make a small JPEG of pixels, at most `side` pixels long; of a long picture its top."""
-    small = image.crop((0, 0, image.width, min(image.height, _TALLEST_SHOWN * image.width)))
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return _encoded(small, "JPEG", quality=75, optimize=True)
-
-
-def _encoded(image: Image.Image, form: str, **options: Any) -> bytes:  # noqa: ANN401 - Pillow's own options
-    bare = image if not image.info else image.copy()
-    bare.info = {}  # Pillow would write comment, profile and EXIF found here
-    buffer = io.BytesIO()
-    bare.save(buffer, form, **options)
-    return buffer.getvalue()
 
 
 def _watched(image: Image.Image, path: Path, page: tiff.Page) -> AbstractContextManager[None]:
