@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from matprep import planning, texts
+from matprep import naming, planning, texts
 from matprep.accounting import Account, Delivered, Result
 from matprep.cases import NOTHING_TOLD, SHARED, CaseFile, Told, unknown_files, with_shared
 from matprep.model import (
@@ -21,11 +21,12 @@ from matprep.model import (
     Rejected,
     Sighted,
     Task,
+    problem,
 )
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from matprep.errors import Complaint
     from matprep.ledger import CaseRow, JobRow, OutputRow, SourceRow
@@ -262,10 +263,18 @@ def result(work: Work) -> Result:
     if work.stage == "done":
         outputs = tuple(Delivered(name=each.name, sha256=each.sha256, made=each.made) for each in work.outputs)
         notices = outcome.material.problems if isinstance(outcome, Prepared) else ()
-        return Result(status="prepared", problems=notices, outputs=outputs)
+        return Result(status="prepared", problems=(*notices, *_renamed(work.outputs)), outputs=outputs)
     if work.stage in {"rejected", "failed"} and isinstance(outcome, Rejected | Failed):
         return Result(status="failed" if work.stage == "failed" else "rejected", problems=outcome.problems)
     return Result()
+
+
+def _renamed(outputs: Iterable[OutputRow]) -> Iterator[Problem]:
+    """Tell of outputs whose wanted name another file had."""
+    for each in outputs:
+        name = each.name.rpartition("/")[2]
+        if naming.folded(name) != naming.folded(each.made.name):
+            yield problem("name_taken", name=name)
 
 
 def _group(work: Work) -> tuple[str, str]:

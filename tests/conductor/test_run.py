@@ -322,6 +322,7 @@ class TestHostile:
 
         assert office.package()["01_营业执照.jpg"] == b"mine"
         assert "01_营业执照-2.jpg" in office.names()
+        assert office.codes() == {"name_taken"}
 
     def test_a_zip_inside_a_case_is_opened_in_place(self, office: Office) -> None:
         office.put({"营业执照.jpg": making.jpeg()})
