@@ -171,7 +171,7 @@ class TestRun:
 def watching(desk: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """A `matprep watch` of the inbox that has taken something in; killed if it is still there at the end."""
     with subprocess.Popen(
-        [*HERE, "watch", "in", "-p", "office.toml", "-o", "out", "--json", "--settle", "0", *options],
+        [*HERE, "watch", "in", "-p", "office.toml", "-o", "out", "--json", "--settle", "0", "--lang", "en", *options],
         cwd=desk,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

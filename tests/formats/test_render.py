@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import making
@@ -93,3 +94,13 @@ def test_what_the_drawing_library_cannot_open_is_drawn_from_a_repaired_copy(tmp_
     sound, headless = write(tmp_path / "a.pdf", whole), write(tmp_path / "b.pdf", whole[9:])
 
     assert render(headless, 2, 40).tobytes() == render(sound, 2, 40).tobytes()
+
+
+def test_threads_may_draw_side_by_side(tmp_path: Path) -> None:
+    """The library itself crashes where several of them use it at once; any executor may serve, threads too."""
+    texts = write(tmp_path / "a.pdf", making.pdf(2))
+    scan = write(tmp_path / "b.pdf", making.scan_pdf(2, width=1000, height=1400))
+    with ThreadPoolExecutor(8) as threads:
+        drawn = threads.map(lambda turn: render((texts, scan)[turn % 2], 1 + turn // 2 % 2, 100).tobytes(), range(200))
+
+        assert len(set(drawn)) == 4

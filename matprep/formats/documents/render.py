@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,7 @@ MAX_SIDE: Final = 30_000
 """Pixels; so is a page that would be longer than this: a strip, by mistake or of evil intent."""
 
 _CHECK_DPI: Final = 30
+_ONE_AT_A_TIME: Final = threading.Lock()  # pdfium crashes where two threads use it; workers have one, tests have more
 
 logging.getLogger("pypdfium2").addHandler(logging.NullHandler())
 
@@ -70,18 +72,19 @@ def text(path: Path, page: int, passwords: Sequence[str] = ()) -> str:
 @contextmanager
 def _sheet(path: Path, page: int, passwords: Sequence[str], mended: bytes | None) -> Iterator[pypdfium2.PdfPage]:
     """Open a page; what pdfium cannot open, from an open copy of the page whose structure qpdf has repaired."""
-    document = _opened(path, page, passwords) if mended is None else None
-    try:
-        if document is None:
-            document = pypdfium2.PdfDocument(mended or pdf.alone(path, page, passwords))
-            page = 1
-        document.init_forms()
-        yield document[page - 1]
-    except pypdfium2.PdfiumError as error:
-        raise Refusal("damaged", what="page", page=page) from error
-    finally:
-        if document is not None:
-            document.close()
+    with _ONE_AT_A_TIME:
+        document = _opened(path, page, passwords) if mended is None else None
+        try:
+            if document is None:
+                document = pypdfium2.PdfDocument(mended or pdf.alone(path, page, passwords))
+                page = 1
+            document.init_forms()
+            yield document[page - 1]
+        except pypdfium2.PdfiumError as error:
+            raise Refusal("damaged", what="page", page=page) from error
+        finally:
+            if document is not None:
+                document.close()
 
 
 def _opened(path: Path, page: int, passwords: Sequence[str]) -> pypdfium2.PdfDocument | None:
