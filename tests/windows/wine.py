@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import distlib
 import forwarder
-import pip
 from packaging.requirements import Requirement
 
 CHECKOUT = Path(__file__).parents[2]
@@ -206,7 +206,7 @@ def _install_matprep(windows: Windows) -> None:
 
 def _make_command(folder: Path, python: Path) -> None:
     """Make `matprep.exe` as pip and pipx make it on Windows: their launcher, the interpreter's path, a zip."""
-    launcher = Path(pip.__file__).parent / "_vendor" / "distlib" / "t64.exe"
+    launcher = Path(distlib.__file__).with_name("t64.exe")
     folder.mkdir(exist_ok=True)
     program = io.BytesIO()
     with zipfile.ZipFile(program, "w") as archive:
