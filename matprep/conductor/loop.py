@@ -274,4 +274,3 @@ class Conductor:
 
 
 _ENDS: Final = frozenset({"done", "rejected", "failed"})
-_RESTING: Final = _ENDS | {"waiting"}

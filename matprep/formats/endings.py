@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 _TAIL: Final = 1 << 16
@@ -55,21 +55,7 @@ def is_filled_up(path: Path) -> bool:
 
 def jpeg_end(data: bytes) -> int | None:
     """Find the byte behind a JPEG's first picture; None where it never ends, or its structure is odd."""
-    at = 2
-    while data[at : at + 1] == b"\xff" and at + 1 < len(data):
-        marker = data[at + 1]
-        if marker == _END:
-            return at + 2
-        if marker == _FILL:
-            at += 1
-        elif marker in _WITHOUT_LENGTH:
-            at += 2
-        else:
-            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-            if marker == _START_OF_SCAN:
-                following = _AFTER_SCAN.search(data, at)
-                at = following.start() if following else len(data)
-    return None
+    return next((at + 2 for marker, at in _markers(data) if marker == _END), None)
 
 
 def lacks_end(path: Path) -> bool:
@@ -83,18 +69,23 @@ def is_endless(data: bytes) -> bool:
     Inside coded pixels FF is always followed by 00 or a restart (ISO/IEC 10918-1, B.1.1.5): the end marker is nothing
     else. Those of thumbnails lie in segments before.
     """
+    start = next((at for marker, at in _markers(data) if marker == _START_OF_SCAN), None)
+    return start is not None and data.find(b"\xff\xd9", start) < 0
+
+
+def _markers(data: bytes) -> Iterator[tuple[int, int]]:
+    """Walk a JPEG's markers, each with its place, as far as the structure holds; coded pixels are passed over."""
     at = 2
-    while data[at : at + 1] == b"\xff":
-        marker = data[at + 1] if at + 1 < len(data) else 0
-        if marker == _START_OF_SCAN:
-            return data.find(b"\xff\xd9", at) < 0
+    while data[at : at + 1] == b"\xff" and at + 1 < len(data):
+        marker = data[at + 1]
         if marker == _FILL:
             at += 1
-        elif marker in _WITHOUT_LENGTH:
-            at += 2
-        else:
-            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return False
+            continue
+        yield marker, at
+        at += 2 if marker in _WITHOUT_LENGTH else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker == _START_OF_SCAN:
+            following = _AFTER_SCAN.search(data, at)
+            at = following.start() if following else len(data)
 
 
 def _tail(stream: BinaryIO, size: int, length: int) -> bytes:

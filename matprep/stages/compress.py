@@ -26,6 +26,7 @@ from matprep.progress import Stretch
 
 if TYPE_CHECKING:
     from matprep.fitting.fitted import Fitted
+    from matprep.formats.pictures.image import Header
     from matprep.model import Job, Made, Param, Rules
 
 _SUFFIXES: Final = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "heic": ".heic", "tiff": ".tif", "pdf": ".pdf"}
@@ -67,7 +68,8 @@ def _target(job: Job, number: int, kind: str) -> Path:
 
 def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ...]]:
     since = time.perf_counter()
-    bare = _bare(made, job.rules)
+    header = image.read_header(Path(made.path), made.kind)
+    bare = _bare(made, header, job.rules)
     if bare is not None and job.rules.min_bytes <= len(bare):
         return _kept(made, job, number, bare, since), ()
     fitted = _fitted(made, job.rules)
@@ -85,15 +87,14 @@ def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ..
         height=fitted.height,
         orientation=1,
         quality=made.quality | fitted.quality,
-        steps=(*made.steps, _step(_note(fitted, made), len(fitted.data), since)),
+        steps=(*made.steps, _step(_note(fitted, header), len(fitted.data), since)),
     )
     return finished, fitted.problems
 
 
-def _bare(made: Made, rules: Rules) -> bytes | None:
+def _bare(made: Made, header: Header, rules: Rules) -> bytes | None:
     """Give the file's bytes without metadata where pixels and limit let them stay, else None; damage is a Refusal."""
     path = Path(made.path)
-    header = image.read_header(path, made.kind)
     upright = made.orientation == 1 and header.orientation == 1
     if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
         return None
@@ -139,9 +140,9 @@ def _is_padded_in_vain(fitted: Fitted, bare: bytes, rules: Rules) -> bool:
     return padded and fitted.kind in PADDABLE and len(bare) < rules.min_bytes
 
 
-def _note(fitted: Fitted, made: Made) -> str:
-    quality, reading = fitted.quality, image.read_header(Path(made.path), made.kind).reading
-    read = f"{reading}, " if reading else ""
+def _note(fitted: Fitted, header: Header) -> str:
+    quality = fitted.quality
+    read = f"{header.reading}, " if header.reading else ""
     if fitted.kind == "png":
         colours = f" colours={quality['colours']}" if "colours" in quality else ""
         return f"{read}png scale={quality['scale']}{colours}"
