@@ -22,13 +22,14 @@ help:
 
 install: $(INSTALLED)
 
-# The lock file names versions and hashes, no addresses; pip finds the files where the machine is told to look.
+# The lock file names versions and hashes, no addresses; pip finds the files where the machine is told to look. It is
+# complete, so nothing is resolved (--no-deps): pip 23 would look for `coverage[toml]`, of no version, beside `coverage`.
 $(INSTALLED): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "matprep needs Python 3.11 or newer: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "python3 cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
