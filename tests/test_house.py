@@ -21,14 +21,15 @@ HOUSE = Path(matprep.__file__).parent
 FLOORS = (
     {"__main__"},
     {"cli"},
-    {"conductor", "watching", "checking", "inspecting"},
+    {"conductor", "watching", "checking", "inspecting", "deadlines"},
     {"accounting", "asking"},
     {"inbox", "outbox", "manifest", "report", "workers"},
     {"ledger"},
     {"planning", "pipeline"},
     {"cases", "judging", "stages"},
     {"naming"},
-    {"fitting", "romanising"},
+    {"fields"},
+    {"papers", "fitting", "romanising"},
     {"formats"},
     {"profile", "texts", "files", "patience", "progress"},
     {"complaints"},
@@ -56,13 +57,17 @@ DOORS = {
     "anyascii": {"romanising"},
     "backports": {"formats.archive.zip_data"},  # zstd, until it comes with Python
     "click": {"cli"},
+    "cv2": {"formats.ocr", "formats.looks"},
     "compression": {"formats.archive.zip_data"},  # Python 3.14 brings it
     "filelock": {"files.locks"},
+    "icalendar": {"deadlines"},
     "img2pdf": {"formats.documents.bind"},
     "inflate64": {"formats.archive.zip_data"},
     "jinja2": {"report.rendering"},
     "msoffcrypto": {"formats.documents.office_locks"},
     "natsort": {"planning.choosing"},
+    "numpy": {"formats.ocr", "formats.looks"},
+    "onnxruntime": {"formats.ocr"},
     "pathvalidate": {"naming"},
     "pi_heif": {"formats.pictures.opening", "formats.pictures.reading"},
     "pikepdf": {
@@ -87,9 +92,11 @@ DOORS = {
     "pypdf": {"formats.documents.reread"},
     "pypdfium2": {"formats.documents.render", "formats.documents.render_checks"},
     "pypinyin": {"romanising"},
+    "rapidfuzz": {"papers", "fields", "judging"},
     "rich": {"report.console"},
     "sqlite3": {"ledger"},
     "watchdog": {"inbox"},
+    "zxingcpp": {"formats.codes"},
 }
 """An outside library (and the database) → the modules or rooms that may use it; msgspec makes the values everywhere."""
 

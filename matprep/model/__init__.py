@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matprep.model.events import Closed, Ended, Event, Found, Planned, PlannedFile, Progressed, Taken, Waiting
-from matprep.model.finding import Field, Finding, Guess
+from matprep.model.finding import Finding
 from matprep.model.kinds import ARCHIVE_KINDS, LARGEST_SOURCE, OFFICE_KINDS
 from matprep.model.note import (
     Entry,
@@ -16,6 +16,7 @@ from matprep.model.note import (
     SourceLine,
     ToolLine,
 )
+from matprep.model.paper import Paper, Recognition
 from matprep.model.plan import Part, Plan, RequirementPlan, Sighted, Task, Verdict
 from matprep.model.problems import (
     FAILED_CODES,
@@ -49,6 +50,7 @@ from matprep.model.profile import (
     Text,
     When,
 )
+from matprep.model.reading import Box, Field, Guess, Line, Look, ReadBy, Reading, Turn
 from matprep.model.versions import RECIPE, SCHEMA
 from matprep.model.work import (
     Answer,
@@ -80,6 +82,7 @@ __all__ = [
     "SEVERITIES",
     "WORST_FIRST",
     "Answer",
+    "Box",
     "Call",
     "CaseStatus",
     "Charset",
@@ -101,6 +104,8 @@ __all__ = [
     "Guess",
     "Job",
     "LimitsMet",
+    "Line",
+    "Look",
     "Made",
     "Manifest",
     "Match",
@@ -109,6 +114,7 @@ __all__ = [
     "Naming",
     "Outcome",
     "PageShape",
+    "Paper",
     "Param",
     "Part",
     "PartLine",
@@ -123,7 +129,10 @@ __all__ = [
     "Profile",
     "ProfileLine",
     "Progressed",
+    "ReadBy",
+    "Reading",
     "RecognisedBy",
+    "Recognition",
     "Rejected",
     "Requirement",
     "RequirementLine",
@@ -140,6 +149,7 @@ __all__ = [
     "Task",
     "Text",
     "ToolLine",
+    "Turn",
     "Unpack",
     "Unpacked",
     "Verdict",

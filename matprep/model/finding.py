@@ -5,25 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from matprep.model.problems import Problem
-
-
-class Guess(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the content of some pages speaks for (`stages.recognise`); confidence from 0 to 1."""
-
-    pages: tuple[int, ...]
-    requirement: str
-    side: str | None = None
-    confidence: float = 0.0
-    evidence: str = ""
-
-
-class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A value read from a paper, where it was read and whether its own check holds (None: it has none)."""
-
-    name: str
-    value: str
-    page: int = 1
-    check: bool | None = None
+from matprep.model.reading import Field, Reading
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="finding"):
@@ -31,7 +13,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `kind` is what the bytes are (`formats.sniff`), `pages` how many there are (0: could not be opened), `pixels` of
     the largest page in its upright form (a PDF page counts as rendered at 200 dpi), `signed` a PDF with a digital
-    signature, `blank` the pages on which there is nothing.
+    signature, `blank` the pages on which there is nothing. `readings` are what was read, in the order of pages;
+    `unread` counts the pages that were too many to be read.
     """
 
     kind: str
@@ -41,11 +24,16 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     pixels: int = 0
     signed: bool = False
     blank: tuple[int, ...] = ()
-    guesses: tuple[Guess, ...] = ()
-    fields: tuple[Field, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    unread: int = 0
     problems: tuple[Problem, ...] = ()
 
     @property
     def usable(self) -> bool:
         """Whether something can be made of it."""
         return self.pages > 0 and all(each.severity != "error" for each in self.problems)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every value read, in the order of pages."""
+        return tuple(field for reading in self.readings for field in reading.fields)

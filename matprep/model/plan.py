@@ -7,6 +7,7 @@ import msgspec
 from matprep.model.finding import Finding
 from matprep.model.problems import Charset, Problem, RecognisedBy, RequirementStatus, SourceStatus
 from matprep.model.profile import Rules
+from matprep.model.reading import Box, Turn
 
 
 class Sighted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,13 +29,18 @@ class Sighted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Pages of a source that serve one requirement (None: unknown)."""
+    """Pages of a source that serve one requirement (None: unknown).
+
+    `box` is the region of its one page that it is (None: all of it), `turn` what brings its one page upright.
+    """
 
     source: int
     pages: tuple[int, ...]
     requirement: str | None
     side: str | None = None
     by: RecognisedBy | None = None
+    box: Box | None = None
+    turn: Turn = 0
 
     def blank(self, finding: Finding) -> tuple[int, ...]:
         """Its blank pages that may be left out: none where case.toml asks for them, nor where all are blank."""

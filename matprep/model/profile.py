@@ -83,7 +83,10 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The effective rules of one requirement: its own keys over the profile's `[defaults]`. Bytes and pixels."""
+    """The effective rules of one requirement: its own keys over the profile's `[defaults]`. Bytes and pixels.
+
+    `watermark` is the purpose that is written across the picture, without its date (empty: nothing is written).
+    """
 
     formats: tuple[str, ...] = ("jpeg", "png")
     min_bytes: int = 0
@@ -97,6 +100,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     floor: Floor = Floor()
     sides: tuple[str, ...] = ()
     layout: Literal["separate", "one_page"] = "separate"
+    watermark: str = ""
 
     @property
     def are_joined(self) -> bool:
@@ -105,10 +109,16 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"exclude": "not"}):
-    """How a requirement's paper is recognised: by name (keywords), by text (weights), and per side."""
+    """How a requirement's paper is recognised: by name (keywords), by text, and per side.
+
+    `papers` names known papers (`matprep.papers`) that serve it; `text` (phrases) and `patterns` (regular expressions)
+    describe one more, with weights and `threshold`. `exclude` (`not`) counts against a name only.
+    """
 
     names: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
     text: dict[str, int] = {}
+    patterns: dict[str, int] = {}
     exclude: tuple[str, ...] = ()
     threshold: int = 5
     sides: dict[str, tuple[str, ...]] = {}
@@ -121,7 +131,10 @@ class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One material that a profile asks for; `order` is its place in the profile, from 1."""
+    """One material that a profile asks for; `order` is its place in the profile, from 1.
+
+    `purposes` are the words one of which a purpose stamp on the paper must hold (none: no stamp is taken).
+    """
 
     id: str
     order: int
@@ -132,6 +145,7 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     match: Match = Match()
     seal: bool = False
     valid_days_left: int = 0
+    purposes: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     agree: tuple[str, ...] = ()
     figures: dict[str, str] = {}

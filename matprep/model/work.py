@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 import msgspec
 
 from matprep.model.finding import Finding
+from matprep.model.paper import Recognition
 from matprep.model.problems import Charset, Param, Problem
 from matprep.model.profile import Rules
+from matprep.model.reading import Box, Turn
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part as a worker sees it: a snapshot in scratch (ASCII path), its kind, pages from 1, and the card side.
 
-    `blank` are those of its pages that are left out where pages become pictures.
+    `blank` are those of its pages that are left out where pages become pictures. `box` is the region of its one page to
+    cut out, `turn` what brings that page upright, clockwise.
     """
 
     path: str
@@ -23,12 +27,15 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     side: str | None = None
     signed: bool = False
     blank: tuple[int, ...] = ()
+    box: Box | None = None
+    turn: Turn = 0
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One material to prepare. `folder` is an empty folder in scratch: everything is written there, nothing else.
 
-    `number` is that of the first file made (0: there is only one and it bears no number).
+    `number` is that of the first file made (0: there is only one and it bears no number). `day` is the run's date, which a
+    purpose watermark bears.
     """
 
     requirement: str
@@ -39,6 +46,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     max_name_bytes: int
     folder: str
     passwords: tuple[str, ...] = ()
+    day: dt.date | None = None
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,11 +114,12 @@ Outcome = Prepared | Rejected | Failed
 
 
 class Examine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ask what a snapshot is. `name` is the source's own file name, only compared with the content's kind."""
+    """Ask what a snapshot is, and what its content says; `name` is the source's own, only compared with its kind."""
 
     path: str
     name: str
     passwords: tuple[str, ...] = ()
+    recognition: Recognition = Recognition()
 
 
 class Unpack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -23,12 +23,7 @@ def assign(source: Sighted, profile: Profile, file: CaseFile) -> tuple[Part, ...
     named = requirement_of_name(source.path.rpartition("/")[2], profile)
     if len(named) == 1:
         return (_whole(source, named[0], "name"),)
-    guessed = [
-        Part(source=source.id, pages=guess.pages, requirement=guess.requirement, side=guess.side, by="content")
-        for guess in source.finding.guesses
-        if profile.requirement(guess.requirement)
-    ]
-    return _with_the_rest(source, guessed)
+    return _with_the_rest(source, [])
 
 
 def misnumbered(sources: Iterable[Sighted], file: CaseFile) -> tuple[Problem, ...]:
