@@ -34,8 +34,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One material to prepare. `folder` is an empty folder in scratch: everything is written there, nothing else.
 
-    `number` is that of the first file made (0: there is only one and it bears no number). `day` is the run's date, which a
-    purpose watermark bears.
+    `number` is that of the first file made (0: there is only one and it bears no number). `day` is the run's date: a
+    purpose watermark bears it.
     """
 
     requirement: str
