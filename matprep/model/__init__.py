@@ -51,6 +51,7 @@ from matprep.model.profile import (
     When,
 )
 from matprep.model.reading import Box, Field, Guess, Line, Look, ReadBy, Reading, Turn
+from matprep.model.times import LONG_TERM, FilingStatus, Mark, Terms, Validity
 from matprep.model.versions import RECIPE, SCHEMA
 from matprep.model.work import (
     Answer,
@@ -76,6 +77,7 @@ __all__ = [
     "ARCHIVE_KINDS",
     "FAILED_CODES",
     "LARGEST_SOURCE",
+    "LONG_TERM",
     "OFFICE_KINDS",
     "RECIPE",
     "SCHEMA",
@@ -97,6 +99,7 @@ __all__ = [
     "Failed",
     "Field",
     "Files",
+    "FilingStatus",
     "Finding",
     "Floor",
     "Found",
@@ -108,6 +111,7 @@ __all__ = [
     "Look",
     "Made",
     "Manifest",
+    "Mark",
     "Match",
     "Material",
     "Member",
@@ -147,11 +151,13 @@ __all__ = [
     "Step",
     "Taken",
     "Task",
+    "Terms",
     "Text",
     "ToolLine",
     "Turn",
     "Unpack",
     "Unpacked",
+    "Validity",
     "Verdict",
     "Verified",
     "Verify",
