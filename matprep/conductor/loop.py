@@ -20,10 +20,11 @@ from matprep.conductor.handout import Handout
 from matprep.conductor.intake import Intake
 from matprep.conductor.making import Maker
 from matprep.conductor.register import Register
-from matprep.conductor.requests import take_requests
 from matprep.conductor.supply import Supply
 from matprep.conductor.works import Works
-from matprep.model import Closed, Planned, PlannedFile, Waiting
+from matprep.ledger.requests import take_requests
+from matprep.ledger.times import add_mark
+from matprep.model import Closed, Mark, Planned, PlannedFile, Waiting
 
 if TYPE_CHECKING:
     import threading
@@ -115,8 +116,11 @@ class Conductor:
         yield from self._complain()
         for nobody in self._intake.nobodys(batch):
             self._forget(nobody)
-        for name in take_requests(self._site.state):
-            self._retry(name)
+        for request in take_requests(self._site.state):
+            if isinstance(request, Mark):
+                add_mark(self._site.ledger, request)
+            else:
+                self._retry(request.case)
 
     def _complain(self) -> Iterator[Event]:
         """Say what is wrong with what people wrote; a run ends with it, a watch waits until it is mended."""

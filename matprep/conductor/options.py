@@ -56,11 +56,16 @@ def options(  # noqa: PLR0913 - the options of the command line, each by its nam
         facts=cases.read_facts(dict(facts or {}), loaded, "--set"),
         passwords=tuple(passwords),
         language=language,
-        today=today or dt.datetime.now(dt.UTC).astimezone().date(),
+        today=this_day(today),
         access=files.access_for(group),
         retrying=retrying,
         dry=dry,
     )
+
+
+def this_day(today: dt.date | None) -> dt.date:
+    """The day that a call takes for today: the one it names, else the machine's own."""
+    return today or dt.datetime.now(dt.UTC).astimezone().date()
 
 
 def checked_folders(folders: Sequence[Path], out: Path | None) -> tuple[tuple[Path, ...], Path]:

@@ -17,6 +17,7 @@ from matprep.conductor.scratch import Scratch
 from matprep.conductor.works import INTERRUPTED
 from matprep.errors import FolderError
 from matprep.ledger import Ledger
+from matprep.ledger.home import OWN
 from matprep.model import Failed, problem
 from matprep.outbox import Outbox
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from matprep.ledger import JobRow
     from matprep.model import Profile
 
-OWN: Final = ".matprep"
 BY_PROFILE: Final = "*"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,17 +10,14 @@ import msgspec
 from matprep import files
 from matprep.conductor.faults import waited_for
 from matprep.conductor.notes import Summary, summaries
-from matprep.conductor.places import OWN
 from matprep.conductor.register import RULES, is_bad
-from matprep.conductor.requests import Retry, leave_request
 from matprep.errors import BusyError, Complaint, FolderError
-from matprep.ledger import Ledger
+from matprep.ledger.home import home_of, reading
+from matprep.ledger.requests import Retry, leave_request
 from matprep.model import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from matprep.ledger import SourceRow
+    from matprep.ledger import Ledger, SourceRow
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,8 +30,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def status(out: Path | str, *, state: Path | None = None) -> Status:
     """Say how the packages of an output folder stand; reads only, needs no lock. Raises FolderError."""
-    home = _home(Path(out), state)
-    with _reading(home) as ledger:
+    home = home_of(Path(out), state)
+    with reading(home) as ledger:
         return Status(packages=summaries(ledger), running=_is_owned(home), waiting=waited_for(ledger))
 
 
@@ -45,8 +41,8 @@ def retry(out: Path | str, case: str | None = None, *, state: Path | None = None
     The owner of the folder applies it at its next look; without an owner the next start does.
     Raises FolderError for an unknown case.
     """
-    home = _home(Path(out), state)
-    with _reading(home) as ledger:
+    home = home_of(Path(out), state)
+    with reading(home) as ledger:
         cases = [each for each in ledger.cases() if case is None or each.name == case]
         if not cases:
             raise FolderError("no_such_case", case=case or "", path=str(out))
@@ -70,19 +66,6 @@ def _is_unusable(ledger: Ledger, row: SourceRow) -> bool:
         return False
     finding = ledger.finding(row.sha256 or "", RULES)
     return not isinstance(finding, Finding) or is_bad(finding.problems)
-
-
-def _home(out: Path, state: Path | None) -> Path:
-    home = state if state is not None else out / OWN
-    if not (home / "ledger.db").is_file():
-        raise FolderError("no_ledger", path=str(out))
-    return home
-
-
-@contextlib.contextmanager
-def _reading(home: Path) -> Iterator[Ledger]:
-    with contextlib.closing(Ledger.reading(home)) as ledger:
-        yield ledger
 
 
 def _is_owned(home: Path) -> bool:
