@@ -31,6 +31,23 @@ PYTHON_SHA256 = "8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5f
 PAPERWORK = {"build", "hatchling", "mypy", "mypy-extensions", "ruff"}
 """Packages of the lock file that build and lint; nothing there imports them."""
 
+OCR = {
+    *("certifi", "charset-normalizer", "colorlog", "flatbuffers", "idna", "numpy", "omegaconf", "onnxruntime"),
+    *(
+        "opencv-python-headless",
+        "protobuf",
+        "pyclipper",
+        "pyyaml",
+        "rapidocr",
+        "requests",
+        "shapely",
+        "tqdm",
+        "urllib3",
+    ),
+}
+"""What the extra `ocr` brings: numpy needs functions of Windows' C library that Wine 8 lacks, so there matprep runs as
+it does where nobody installed the extra."""
+
 WINDOWS = {
     "os_name": "nt",
     "sys_platform": "win32",
@@ -191,7 +208,7 @@ def locked_for_windows(lock: str) -> list[str]:
             continue
         requirement, *hashes = block.split("--hash=")
         asked = Requirement(requirement)
-        if asked.name not in PAPERWORK and (asked.marker is None or asked.marker.evaluate(dict(WINDOWS))):
+        if asked.name not in PAPERWORK | OCR and (asked.marker is None or asked.marker.evaluate(dict(WINDOWS))):
             found.append(" ".join([f"{asked.name}{asked.specifier}", *(f"--hash={each.strip()}" for each in hashes)]))
     return found
 
