@@ -27,11 +27,11 @@ FLOORS = (
     {"ledger"},
     {"planning", "pipeline"},
     {"cases", "judging", "stages"},
-    {"naming"},
+    {"naming", "profile"},
     {"fields"},
     {"papers", "fitting", "romanising"},
     {"formats"},
-    {"profile", "texts", "files", "patience", "progress"},
+    {"texts", "files", "patience", "progress"},
     {"complaints"},
     {"errors"},
     {"model"},
@@ -105,7 +105,7 @@ TRAVELS = {"PIL.Image": {"formats", "fitting", "stages"}}
 
 EFFECTS = {
     "time.time": set[str](),  # it jumps; time.monotonic does not
-    "dt.datetime.now": {"cli", "inspecting", "conductor.options"},  # only to know today's date
+    "dt.datetime.now": {"cli", "inspecting", "conductor.options", "deadlines"},  # only to know today's date
     "dt.date.today": set[str](),
     "sys.exit": {"cli"},
     "os.environ": {"cli", "workers.limits", "formats.tool"},

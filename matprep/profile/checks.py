@@ -7,6 +7,8 @@ import string
 from typing import TYPE_CHECKING, Any
 
 from matprep.profile.keys import ALWAYS_DECLARED, FIGURED, MADE, TABLES
+from matprep.profile.recognition import check_recognition
+from matprep.profile.watermark import check_watermark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,9 +108,8 @@ def _check_requirement(requirement: Table, table: Table, spot: Spot) -> None:
     _check_rules(effective, spot)
     _check_sides(requirement, spot)
     _check_condition(requirement, table, spot)
-    for field in requirement.get("agree", []):
-        if field not in requirement.get("fields", []):
-            spot.at("agree").unknown(field, requirement.get("fields", []), "unknown_field")
+    check_recognition(requirement, spot)
+    check_watermark(requirement, defaults, spot)
 
 
 def _check_figures_known(part: Table, table: Table, spot: Spot) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from matprep.complaints import Entries, Items, Record, choice, day, flag, name, size, text, whole
 from matprep.model import SCHEMA, Charset, Grade, PageShape
+from matprep.profile.watermark import watermark
 
 if TYPE_CHECKING:
     from matprep.complaints import Reader, Spot
@@ -28,6 +29,8 @@ TABLES: Final = ("pixels", "files", "floor")
 _PIXELS = whole(0, 65_500)  # no JPEG has a longer side
 _DAYS = whole(0, 36_500)
 _TEXTS = Items(reader=text)
+_WEIGHT = whole(-100, 100)
+_PURPOSES = Items(reader=text, most=20)
 
 
 def _schema(value: object, spot: Spot) -> object:
@@ -72,6 +75,7 @@ RULES: Final[dict[str, Reader]] = {
     "alter": choice("free", "minimal"),
     "metadata": choice("strip", "keep"),
     "floor": Record(keys={"text_px": whole(0, 200), "quality": whole(1, 95)}),
+    "watermark": watermark,
 }
 """Rules that `[defaults]` may set and a requirement may change."""
 
@@ -84,7 +88,9 @@ SIDED: Final[dict[str, Reader]] = {
 _MATCH = Record(
     keys={
         "names": _TEXTS,
-        "text": Entries(reader=whole(-100, 100)),
+        "papers": Items(reader=name),
+        "text": Entries(reader=_WEIGHT),
+        "patterns": Entries(reader=_WEIGHT),
         "not": _TEXTS,
         "threshold": whole(1, 1000),
         "sides": Entries(reader=Items(reader=text, least=1)),
@@ -100,6 +106,7 @@ _REQUIREMENT_KEYS: dict[str, Reader] = {
     **SIDED,
     "seal": flag,
     "valid_days_left": _DAYS,
+    "purposes": _PURPOSES,
     "match": _MATCH,
     "fields": Items(reader=name),
     "agree": Items(reader=name),
@@ -135,7 +142,7 @@ PROFILE: Final = Record(
             compulsory=("valid_months", "renew_from_days", "finish_within_days", "source"),
         ),
         "naming": Record(keys={"stem": text, "charset": choice(*get_args(Charset)), "max_bytes": whole(40, 240)}),
-        "defaults": Record(keys={**RULES, "figures": _figures(tuple(RULES))}),
+        "defaults": Record(keys={**RULES, "purposes": _PURPOSES, "figures": _figures((*RULES, "purposes"))}),
         "requirement": Items(
             reader=Record(
                 keys={**_REQUIREMENT_KEYS, "figures": _figures(tuple(_REQUIREMENT_KEYS))}, compulsory=("id", "title")

@@ -12,6 +12,7 @@ from matprep.errors import ProfileError
 from matprep.model import Profile
 from matprep.profile.checks import check_profile
 from matprep.profile.keys import PROFILE, RULES, SIDED, TABLES
+from matprep.profile.watermark import watermark_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,22 +48,29 @@ def _profile(table: Table) -> Table:
     """Bring a faultless table into the shape of a Profile."""
     defaults = table.pop("defaults", {})
     figures = defaults.pop("figures", {})
+    whole = dict(defaults)
+    for key in ("purposes", "watermark"):  # they are asked of requirements; what serves none is left as it is
+        defaults.pop(key, None)
     listed = enumerate(table.pop("requirement"), 1)
     table.pop("schema")
     return {
         **table,
         "defaults": defaults,
         "default_figures": figures,
-        "requirements": [_requirement(each, order, defaults, figures) for order, each in listed],
+        "requirements": [_requirement(each, order, whole, figures) for order, each in listed],
     }
 
 
 def _requirement(table: Table, order: int, defaults: Table, figures: Table) -> Table:
+    purposes = table.get("purposes", defaults.get("purposes", []))
+    watermark = watermark_of(table, defaults)
     rules = {key: table.pop(key) for key in (*RULES, *SIDED) if key in table}
+    kept = {key: value for key, value in defaults.items() if key != "purposes"}
     return {
         **table,
         "order": order,
-        "rules": inherited(rules, defaults),
+        "purposes": purposes,
+        "rules": {**inherited(rules, kept), "watermark": watermark},
         "figures": {**figures, **table.get("figures", {})},
     }
 

@@ -1,0 +1,67 @@
+"""What must hold of the rules by which a requirement's paper is recognised, and of the fields that it wants read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from matprep.complaints import Spot
+
+Table = dict[str, Any]
+
+FIELDS: Final = (
+    "company",
+    "credit_code",
+    "legal_person",
+    "person",
+    "citizen_number",
+    "valid_from",
+    "valid_until",
+    "issued_on",
+    "established_on",
+    "licence_number",
+    "register_number",
+    "account",
+    "bank",
+    "purpose",
+    "purpose_until",
+    "agent",
+    "agent_number",
+    "platform",
+)
+"""Every field that can be read from a paper."""
+
+LONGEST_PATTERN: Final = 200
+"""Characters of a regular expression."""
+
+_RUNAWAY: Final = re.compile(r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)[+*{]")
+"""A repeat of a repeat, as in `(a+)+`: on an unlucky line it may take longer than anybody waits."""
+
+
+def check_recognition(requirement: Table, spot: Spot) -> None:
+    """Complain of patterns that cannot serve, and of fields that are not known or not read."""
+    for pattern in requirement.get("match", {}).get("patterns", {}):
+        _check_pattern(pattern, spot.at("match").at("patterns").at(pattern))
+    fields = requirement.get("fields", [])
+    for field in fields:
+        if field not in FIELDS:
+            spot.at("fields").unknown(field, FIELDS, "unknown_reading")
+    for field in requirement.get("agree", []):
+        if field not in fields:
+            spot.at("agree").unknown(field, fields, "unknown_field")
+
+
+def _check_pattern(pattern: str, spot: Spot) -> None:
+    if len(pattern) > LONGEST_PATTERN:
+        spot.refuse("pattern_too_long", expected=str(LONGEST_PATTERN), got=pattern)
+        return
+    try:
+        found = re.compile(pattern)
+    except (re.error, OverflowError) as error:
+        spot.refuse("pattern_broken", expected=str(error), got=pattern)
+        return
+    if found.search("") is not None:
+        spot.refuse("pattern_finds_nothing", got=pattern)
+    elif _RUNAWAY.search(pattern):
+        spot.refuse("pattern_runaway", got=pattern)
