@@ -1,8 +1,8 @@
 """Turns a pile of scans into an upload-ready package.
 
 `run` and `watch` prepare folders of material and yield what happens; `inspect_file` looks at one file, `check` at a
-finished package; `status` and `retry` ask about an output folder; `profiles` lists what platforms ask for. The values
-that they return stand in `matprep.model`, the exceptions in `matprep.errors`.
+finished package; `status`, `due`, `mark` and `retry` are about output folders; `profiles` lists what platforms ask for.
+The values that they return stand in `matprep.model`, the exceptions in `matprep.errors`.
 
 Importing this package loads nothing else: each name is brought in when it is first used.
 """
@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from matprep.checking import check
-    from matprep.conductor import retry, run, status, watch
+    from matprep.conductor import mark, retry, run, status, watch
+    from matprep.deadlines import due
     from matprep.inspecting import inspect_file
     from matprep.profile import available as profiles
 
     __version__: str
 
-__all__ = ["__version__", "check", "inspect_file", "profiles", "retry", "run", "status", "watch"]
+__all__ = ["__version__", "check", "due", "inspect_file", "mark", "profiles", "retry", "run", "status", "watch"]
 
 _HOMES: Final = {
     "check": ("matprep.checking", "check"),
+    "due": ("matprep.deadlines", "due"),
     "inspect_file": ("matprep.inspecting", "inspect_file"),
+    "mark": ("matprep.conductor", "mark"),
     "profiles": ("matprep.profile", "available"),
     "retry": ("matprep.conductor", "retry"),
     "run": ("matprep.conductor", "run"),

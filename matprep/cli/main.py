@@ -27,7 +27,7 @@ ROOT: Final = Verbs(
     help="matprep",
     table={
         verb: f"matprep.cli.{verb}:{verb}"
-        for verb in ("run", "watch", "inspect", "check", "status", "retry", "profiles", "doctor")
+        for verb in ("run", "watch", "inspect", "check", "status", "due", "mark", "retry", "profiles", "doctor")
     },
     params=[
         click.Option(["--version"], is_flag=True, is_eager=True, help="version", expose_value=False, callback=_version)

@@ -58,11 +58,12 @@ PATH: Final = click.Path(path_type=Path, readable=False)  # what may not be read
 SECONDS: Final = Value("SECONDS", _seconds, "option_wants_seconds")
 _COUNT: Final = Value("N", _count, "option_wants_count")
 _PAIR: Final = Value("KEY=VALUE", _pair, "option_wants_pair")
-_DAY: Final = Value("YYYY-MM-DD", dt.date.fromisoformat, "option_wants_day")
+DAY: Final = Value("YYYY-MM-DD", dt.date.fromisoformat, "option_wants_day")
 
 json = click.option("--json", "as_json", is_flag=True, help="json")
 state = click.option("--state", metavar="DIR", type=PATH, help="state")
 facts = click.option("--set", "facts", type=_PAIR, multiple=True, help="set")
+today = click.option("--today", type=DAY, help="today")
 password = click.option("--password", "passwords", metavar="WORD", multiple=True, help="password")
 
 
@@ -77,7 +78,7 @@ def preparing(command: Callable[..., Any]) -> Callable[..., Any]:
         password,
         state,
         click.option("--group", metavar="NAME", help="group"),
-        click.option("--today", type=_DAY, help="today"),
+        today,
         json,
     )
     for each in reversed(shared):

@@ -11,6 +11,8 @@ import msgspec
 from matprep import accounting, files, texts
 from matprep import manifest as delivery_note
 from matprep.accounting import UNUSABLE
+from matprep.conductor.extracts import terms
+from matprep.ledger.times import forget_terms, keep_terms
 from matprep.model import CaseStatus, Text, problem
 from matprep.naming import safe_folder
 from matprep.report import overview, page
@@ -85,10 +87,13 @@ class Notes:
 
     def forget(self, package: Path) -> None:
         """Remove the notes of a package that holds nothing else."""
-        key = f"summary/{package.relative_to(self._outbox.root).as_posix()}"
+        folder = package.relative_to(self._outbox.root).as_posix()
+        key = f"summary/{folder}"
         if self._ledger.get(key) is None:
             return
-        self._ledger.remove(key)
+        with self._ledger.transaction():
+            self._ledger.remove(key)
+            forget_terms(self._ledger, folder)
         for name in _NOTES:
             files.remove_file(package / name)
         with contextlib.suppress(OSError):  # something else lies there
@@ -109,7 +114,7 @@ class Notes:
         }
         held = [name for name, data in written.items() if not self._is_written(package / name, data)]
         held += self._reasons(package / REJECTED, note.sources)
-        self._remember(package, note, account.language)
+        self._remember(package, note, account)
         return note, tuple(problem("held_open", file=name) for name in held)
 
     def _is_written(self, path: Path, data: bytes) -> bool:
@@ -166,7 +171,7 @@ class Notes:
             return False
         return True
 
-    def _remember(self, package: Path, note: Manifest, language: Language) -> None:
+    def _remember(self, package: Path, note: Manifest, account: Account) -> None:
         needed = [each for each in note.requirements if each.required and each.status != "waived"]
         summary = Summary(
             case=note.case,
@@ -175,12 +180,14 @@ class Notes:
             status=note.status,
             ready=sum(each.status not in UNUSABLE for each in needed),
             needed=len(needed),
-            problems=len(todos(note, language)),
+            problems=len(todos(note, account.language)),
             pending=sum(each.status == "pending" and not each.problems for each in note.sources),
             in_cloud=sum(_is_in_cloud(each) for each in note.sources),
             folder=package.relative_to(self._outbox.root).as_posix(),
         )
-        self._ledger.put(f"summary/{summary.folder}", msgspec.json.encode(summary).decode())
+        with self._ledger.transaction():
+            self._ledger.put(f"summary/{summary.folder}", msgspec.json.encode(summary).decode())
+            keep_terms(self._ledger, terms(account, note, summary.folder))
 
 
 def _is_in_cloud(source: SourceLine) -> bool:
