@@ -10,7 +10,7 @@ import msgspec
 
 from matprep import cases, files, texts
 from matprep.conductor.faults import faulty
-from matprep.conductor.register import RULES, is_bad, members
+from matprep.conductor.register import is_bad, members
 from matprep.conductor.tags import Tag
 from matprep.errors import WorkerLost
 from matprep.model import (
@@ -107,6 +107,7 @@ class Examining:
             path=str(self._scratch.path_of(row)),
             name=row.path.rpartition("/")[2].encode("utf-8", "replace").decode(),
             passwords=self._register.passwords(case, row),
+            recognition=self._register.options.recognition,
         )
         tag = Tag(kind="examine", case=case.name, id=row.id, sha256=row.sha256 or "", deaths=deaths)
         seconds = seconds_for(1, row.bytes, office=is_office_name(request.name))
@@ -116,13 +117,13 @@ class Examining:
         """Keep what examining taught; an archive is opened next."""
         if finding.kind in ARCHIVE_KINDS and not is_bad(finding.problems):
             if _depth(case, row) <= DEEPEST:
-                self._register.ledger.put_finding(row.sha256 or "", RULES, finding)
+                self._register.ledger.put_finding(row.sha256 or "", self._register.rules, finding)
                 self._unpack(case, row, deaths=0)
                 return
             too_deep = problem("archive_limit", what="depth", limit=DEEPEST)
             finding = msgspec.structs.replace(finding, problems=(*finding.problems, too_deep))
         elif not any(each.code in _PASSING for each in finding.problems):
-            self._register.ledger.put_finding(row.sha256 or "", RULES, finding)
+            self._register.ledger.put_finding(row.sha256 or "", self._register.rules, finding)
         self._let_go(case, members(case, row))
         case.learn(row.id, finding)
         if self._scratch.is_crowded():

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from matprep import cases, files
+from matprep import cases, files, papers
 from matprep import profile as profiles
 from matprep.errors import FolderError, UsageError
 from matprep.files import Access
-from matprep.model import Facts, Profile
+from matprep.formats import ocr as engine
+from matprep.model import RECIPE, Facts, Profile, Recognition
 from matprep.texts import Language
 
 if TYPE_CHECKING:
@@ -21,9 +22,15 @@ if TYPE_CHECKING:
 
 ProfileReference = str | Path | Profile
 
+ReadsByOcr = Literal["on", "off", "not_installed", "not_needed"]
+"""Whether a run reads by OCR, and why not: turned off, the extra is missing, no profile of the run asks for it."""
+
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The choices of one run. `retrying`: rejected and failed parts of earlier runs are tried again at once."""
+    """The choices of one run. `retrying`: rejected and failed parts of earlier runs are tried again at once.
+
+    `recognition` is what the profiles want read of each source, `ocr` whether OCR reads it.
+    """
 
     profiles: tuple[Profile, ...]
     facts: Facts
@@ -33,6 +40,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     access: Access
     retrying: bool = True
     dry: bool = False
+    recognition: Recognition = Recognition()
+    ocr: ReadsByOcr = "not_needed"
+
+    @property
+    def rules(self) -> str:
+        """Name what a finding depends on beside the content."""
+        return f"recipe-{RECIPE}-{papers.digest(self.recognition)}"
 
 
 def options(  # noqa: PLR0913 - the options of the command line, each by its name
@@ -45,13 +59,17 @@ def options(  # noqa: PLR0913 - the options of the command line, each by its nam
     group: str | None,
     retrying: bool,
     dry: bool = False,
+    ocr: bool = True,
 ) -> Options:
     """Load the profiles and check the facts. Raises ProfileError, UsageError."""
     references = [profile] if isinstance(profile, str | Path | Profile) else list(profile)
     loaded = tuple(each if isinstance(each, Profile) else profiles.load(each) for each in references)
     if not loaded:
         raise UsageError("profile_needed")
+    reads = _reads_by_ocr(loaded, wanted=ocr)
     return Options(
+        recognition=papers.recognition(loaded, ocr=reads == "on"),
+        ocr=reads,
         profiles=loaded,
         facts=cases.read_facts(dict(facts or {}), loaded, "--set"),
         passwords=tuple(passwords),
@@ -66,6 +84,14 @@ def options(  # noqa: PLR0913 - the options of the command line, each by its nam
 def this_day(today: dt.date | None) -> dt.date:
     """The day that a call takes for today: the one it names, else the machine's own."""
     return today or dt.datetime.now(dt.UTC).astimezone().date()
+
+
+def _reads_by_ocr(loaded: Sequence[Profile], *, wanted: bool) -> ReadsByOcr:
+    if not papers.recognition(loaded, ocr=wanted).papers:
+        return "not_needed"
+    if not wanted:
+        return "off"
+    return "on" if engine.is_installed() else "not_installed"
 
 
 def checked_folders(folders: Sequence[Path], out: Path | None) -> tuple[tuple[Path, ...], Path]:

@@ -12,7 +12,7 @@ from matprep.conductor.casework import Case
 from matprep.conductor.faults import Faults
 from matprep.conductor.sightings import pool_name
 from matprep.errors import Complaint, FolderError
-from matprep.model import RECIPE, Finding, Problem
+from matprep.model import Finding, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from matprep.conductor.options import Options
     from matprep.conductor.sightings import Sighting
     from matprep.ledger import Ledger, SourceRow
-
-RULES: Final = f"recipe-{RECIPE}"
-"""What a finding depends on beside the content; the recognition rules join it when content is recognised."""
+RULES: Final = "rules"
+"""The ledger's note of the rules under which the last run looked at content."""
 
 
 class Register:
@@ -32,6 +31,8 @@ class Register:
         """Begin with no case; each is loaded from the ledger when it is first met."""
         self.options = options
         self.ledger = ledger
+        self.rules = options.rules
+        ledger.put(RULES, self.rules)
         self.cases: dict[str, Case] = {}
         self.open: dict[str, Case] = {}
         self.where: dict[int, Sighting] = {}
@@ -180,7 +181,7 @@ class Register:
     def _leave(self, case: Case, row: SourceRow, prepared: frozenset[int]) -> None:
         for member in members(case, row):
             self._leave(case, member, prepared)
-        finding = self.ledger.finding(row.sha256 or "", RULES)
+        finding = self.ledger.any_finding(row.sha256 or "", self.rules)
         stands = row.id in prepared
         if stands and isinstance(finding, Finding):
             case.learn(row.id, finding)
@@ -188,7 +189,7 @@ class Register:
 
     def known_finding(self, sha256: str | None) -> Finding | None:
         """A finding of an earlier run, unless it was bad: what was bad is looked at again."""
-        found = self.ledger.finding(sha256 or "", RULES)
+        found = self.ledger.finding(sha256 or "", self.rules)
         return found if isinstance(found, Finding) and not is_bad(found.problems) else None
 
     def passwords(self, case: Case, row: SourceRow) -> tuple[str, ...]:

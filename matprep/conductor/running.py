@@ -48,6 +48,7 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
     executor: Executor | None = None,
     files: Iterable[Path | str] | None = None,
     dry_run: bool = False,
+    ocr: bool = True,
 ) -> Iterator[Event]:
     """Prepare everything in `folders` once and yield what happens, last a `Closed` for each case and profile.
 
@@ -56,7 +57,8 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
     resumable. `executor` may be any that runs `matprep.pipeline.answer`; it stays the caller's to shut down.
 
     `cases` is a table of cases that counts in place of a `cases.csv` in the folders. `files` names the only files to
-    take, relative to the one folder or absolute; what an earlier run delivered of others stands.
+    take, relative to the one folder or absolute; what an earlier run delivered of others stands. `ocr` false: content
+    is read from QR codes and text layers only; so it is where the extra `ocr` is not installed.
 
     Raises UsageError, ProfileError, FolderError, BusyError.
     """
@@ -69,6 +71,7 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
         group=group,
         retrying=True,
         dry=dry_run,
+        ocr=ocr,
     )
     given = [folders] if isinstance(folders, str | Path) else list(folders)
     inputs, target = checked_folders([Path(each) for each in given], Path(out) if out is not None else None)
@@ -102,6 +105,7 @@ def watch(  # noqa: PLR0913 - as run
     state: Path | str | None = None,
     group: str | None = None,
     executor: Executor | None = None,
+    ocr: bool = True,
 ) -> Iterator[Event]:
     """Prepare whatever lands in an inbox, until `stop` is set; yields what happens.
 
@@ -119,6 +123,7 @@ def watch(  # noqa: PLR0913 - as run
         today=today,
         group=group,
         retrying=False,
+        ocr=ocr,
     )
     (root,), target = checked_folders([Path(folder)], Path(out))
     wake = threading.Event()

@@ -64,7 +64,7 @@ def _bad_sources(ledger: Ledger, case: int) -> int:
 def _is_unusable(ledger: Ledger, row: SourceRow) -> bool:
     if row.state != "taken":
         return False
-    finding = ledger.finding(row.sha256 or "", RULES)
+    finding = ledger.any_finding(row.sha256 or "", ledger.get(RULES) or "")
     return not isinstance(finding, Finding) or is_bad(finding.problems)
 
 

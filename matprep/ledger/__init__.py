@@ -111,6 +111,12 @@ class Ledger(Connection):
         found = self._all("SELECT value FROM findings WHERE sha256 = ? AND rules = ?", sha256, rules)
         return FINDING.decode(found[0][0]) if found else None
 
+    def any_finding(self, sha256: str, rules: str) -> Kept | None:
+        """What examining this content under these rules gave, or else under those of an earlier run."""
+        statement = "SELECT value FROM findings WHERE sha256 = ? ORDER BY rules = ? DESC, rules LIMIT 1"
+        found = self._all(statement, sha256, rules)
+        return FINDING.decode(found[0][0]) if found else None
+
     def put_finding(self, sha256: str, rules: str, value: Kept) -> None:
         """Keep what examining a content gave, replacing what was kept before."""
         self._do("INSERT OR REPLACE INTO findings VALUES (?, ?, ?)", sha256, rules, as_json(value))

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from matprep.model import Paper, Recognition
 from matprep.papers.library import library
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
     from matprep.model import Profile, Requirement
 
-__all__ = ["everything", "known", "own_id", "papers_of", "recognition", "title"]
+__all__ = ["digest", "everything", "known", "own_id", "papers_of", "recognition", "title"]
 
 
 def known() -> tuple[Paper, ...]:
@@ -68,6 +71,11 @@ def everything(*, ocr: bool) -> Recognition:
     return Recognition(
         papers=known(), fields=tuple(sorted({name for each in known() for name in each.fields})), ocr=ocr
     )
+
+
+def digest(wanted: Recognition) -> str:
+    """Name what is wanted by its content (SHA-256, hex): equal wishes give equal digests."""
+    return hashlib.sha256(msgspec.json.encode(wanted, order="sorted")).hexdigest()
 
 
 def _has_own(requirement: Requirement) -> bool:
