@@ -64,6 +64,7 @@ json = click.option("--json", "as_json", is_flag=True, help="json")
 state = click.option("--state", metavar="DIR", type=PATH, help="state")
 facts = click.option("--set", "facts", type=_PAIR, multiple=True, help="set")
 today = click.option("--today", type=DAY, help="today")
+no_ocr = click.option("--no-ocr", is_flag=True, help="no_ocr")
 password = click.option("--password", "passwords", metavar="WORD", multiple=True, help="password")
 
 
@@ -78,7 +79,10 @@ def preparing(command: Callable[..., Any]) -> Callable[..., Any]:
         password,
         state,
         click.option("--group", metavar="NAME", help="group"),
+        no_ocr,
         today,
+        click.option("--watermark", metavar="TEXT", help="watermark"),
+        click.option("--no-watermark", "watermark", flag_value="", default=None, help="no_watermark"),
         json,
     )
     for each in reversed(shared):

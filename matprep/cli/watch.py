@@ -39,7 +39,9 @@ def watch(
     passwords: tuple[str, ...],
     state: Path | None,
     group: str | None,
+    no_ocr: bool,
     today: dt.date | None,
+    watermark: str | None,
     as_json: bool,
     complete_after: float,
     settle: float,
@@ -64,8 +66,10 @@ def watch(
             passwords=passwords,
             language=language,
             today=today,
+            watermark=watermark,
             state=state,
             group=group,
+            ocr=not no_ocr,
         )
         if inbox.is_dir():
             tell(word("cli", "watching", language, inbox=str(inbox)))

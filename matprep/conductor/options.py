@@ -10,6 +10,7 @@ import msgspec
 
 from matprep import cases, files, papers
 from matprep import profile as profiles
+from matprep.conductor.watermarks import watermarked
 from matprep.errors import FolderError, UsageError
 from matprep.files import Access
 from matprep.formats import ocr as engine
@@ -60,6 +61,7 @@ def options(  # noqa: PLR0913 - the options of the command line, each by its nam
     retrying: bool,
     dry: bool = False,
     ocr: bool = True,
+    watermark: str | None = None,
 ) -> Options:
     """Load the profiles and check the facts. Raises ProfileError, UsageError."""
     references = [profile] if isinstance(profile, str | Path | Profile) else list(profile)
@@ -70,7 +72,7 @@ def options(  # noqa: PLR0913 - the options of the command line, each by its nam
     return Options(
         recognition=papers.recognition(loaded, ocr=reads == "on"),
         ocr=reads,
-        profiles=loaded,
+        profiles=watermarked(loaded, watermark),
         facts=cases.read_facts(dict(facts or {}), loaded, "--set"),
         passwords=tuple(passwords),
         language=language,

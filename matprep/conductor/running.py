@@ -49,6 +49,7 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
     files: Iterable[Path | str] | None = None,
     dry_run: bool = False,
     ocr: bool = True,
+    watermark: str | None = None,
 ) -> Iterator[Event]:
     """Prepare everything in `folders` once and yield what happens, last a `Closed` for each case and profile.
 
@@ -58,7 +59,8 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
 
     `cases` is a table of cases that counts in place of a `cases.csv` in the folders. `files` names the only files to
     take, relative to the one folder or absolute; what an earlier run delivered of others stands. `ocr` false: content
-    is read from QR codes and text layers only; so it is where the extra `ocr` is not installed.
+    is read from QR codes and text layers only; so it is where the extra `ocr` is not installed. `watermark` is written
+    with the date across copies of IDs ("": never, None: as the profiles say).
 
     Raises UsageError, ProfileError, FolderError, BusyError.
     """
@@ -72,6 +74,7 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
         retrying=True,
         dry=dry_run,
         ocr=ocr,
+        watermark=watermark,
     )
     given = [folders] if isinstance(folders, str | Path) else list(folders)
     inputs, target = checked_folders([Path(each) for each in given], Path(out) if out is not None else None)
@@ -106,6 +109,7 @@ def watch(  # noqa: PLR0913 - as run
     group: str | None = None,
     executor: Executor | None = None,
     ocr: bool = True,
+    watermark: str | None = None,
 ) -> Iterator[Event]:
     """Prepare whatever lands in an inbox, until `stop` is set; yields what happens.
 
@@ -124,6 +128,7 @@ def watch(  # noqa: PLR0913 - as run
         group=group,
         retrying=False,
         ocr=ocr,
+        watermark=watermark,
     )
     (root,), target = checked_folders([Path(folder)], Path(out))
     wake = threading.Event()
