@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from matprep import papers
+
 if TYPE_CHECKING:
     from matprep.complaints import Spot
 
@@ -40,8 +42,12 @@ _RUNAWAY: Final = re.compile(r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)[+*{]")
 
 
 def check_recognition(requirement: Table, spot: Spot) -> None:
-    """Complain of patterns that cannot serve, and of fields that are not known or not read."""
-    for pattern in requirement.get("match", {}).get("patterns", {}):
+    """Complain of papers and fields that are not known, of patterns that cannot serve."""
+    matched, known = requirement.get("match", {}), [paper.id for paper in papers.known()]
+    for paper in matched.get("papers", []):
+        if paper not in known:
+            spot.at("match").at("papers").unknown(paper, known, "unknown_paper")
+    for pattern in matched.get("patterns", {}):
         _check_pattern(pattern, spot.at("match").at("patterns").at(pattern))
     fields = requirement.get("fields", [])
     for field in fields:
