@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from matprep import files, pipeline
+from matprep import files, papers, pipeline
 from matprep.errors import WorkerLost
+from matprep.formats import ocr as engine
 from matprep.model import (
     LARGEST_SOURCE,
     Answer,
@@ -19,6 +20,7 @@ from matprep.model import (
     Failed,
     Finding,
     Made,
+    Recognition,
     Rejected,
     Verified,
     Verify,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-    from matprep.model import Charset, Problem, Rules
+    from matprep.model import Charset, Problem, Profile, Rules
 
 _ANSWERS: Final[msgspec.json.Decoder[Answer]] = msgspec.json.Decoder(Answer)
 
@@ -84,10 +86,19 @@ def _form(source: Path) -> str:
     return "folder" if source.is_dir() else "special"
 
 
-def examined(executor: Executor, source: Snapshot, name: str, passwords: tuple[str, ...]) -> Finding:
-    """Ask what a snapshot is; a worker that died over it is a finding too."""
-    request = Examine(path=str(source.path), name=name, passwords=passwords)
-    seconds = seconds_for(1, source.bytes, office=is_office_name(name))
+def wanted(profile: Profile | None, *, ocr: bool) -> Recognition:
+    """Say what a file is read for: what the profile asks of papers, without one everything that is known."""
+    reads = ocr and engine.is_installed()
+    return papers.everything(ocr=reads) if profile is None else papers.recognition([profile], ocr=reads)
+
+
+def examined(
+    executor: Executor, source: Snapshot, name: str, passwords: tuple[str, ...], wanted: Recognition | None = None
+) -> Finding:
+    """Ask what a snapshot is, and what its content says of what is `wanted`; a dead worker makes a finding too."""
+    wanted = wanted or Recognition()
+    request = Examine(path=str(source.path), name=name, passwords=passwords, recognition=wanted)
+    seconds = seconds_for(1, source.bytes, office=is_office_name(name), read=bool(wanted.papers))
     answer = _asked(executor, Call(function="examine", request=msgspec.json.encode(request), seconds=seconds))
     if isinstance(answer, Finding):
         return answer

@@ -54,18 +54,22 @@ def inspect_file(
     passwords: Sequence[str] = (),
     language: Language = "zh",
     executor: Executor | None = None,
+    ocr: bool = True,
 ) -> Inspection:
     """Say what a file is and, given a profile, what it would become under it alone; nothing is made or changed.
 
     The content is parsed in a worker only. `executor` may be any that runs `matprep.pipeline.answer`.
-    A file that cannot be read or used is an answer with problems, not an exception. Raises ProfileError.
+    Its content is read for the papers and fields of the profile, or else for all that are known; by OCR where `ocr` is
+    true and the extra is installed. A file that cannot be read or used is an answer with problems, not an exception.
+    Raises ProfileError.
     """
     loaded = profile if profile is None or isinstance(profile, ProfileValue) else load(profile)
     source = Path(path)
     with asking.snapshot(source) as taken, asking.hands(executor) as workers:
         if not isinstance(taken, Snapshot):
             return _inspection(source, "", 0, Finding(kind="unknown", problems=(taken,)), (), language)
-        finding = asking.examined(workers, taken, texts.printable(source.name), tuple(passwords))
+        wanted = asking.wanted(loaded, ocr=ocr)
+        finding = asking.examined(workers, taken, texts.printable(source.name), tuple(passwords), wanted)
         becomes = _becoming(source, taken, finding, loaded) if loaded is not None else ()
         return _inspection(source, taken.sha256, taken.bytes, finding, becomes, language)
 

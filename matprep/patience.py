@@ -18,18 +18,36 @@ CONVERSION: Final = 90.0
 
 CONVERSION_A_BYTE: Final = 4.0 / 1_000_000
 
+TO_READ: Final = 30.0
+"""OCR loads its models."""
+
+A_PAGE_READ: Final = 6.0
+"""One page takes about a second and a half of an idle machine at the most."""
+
+READ_PAGES: Final = 60
+"""More pages of a source are not read by OCR."""
+
+BYTES_OF_A_SCAN: Final = 20_000
+"""A scanned page has no fewer."""
+
 _OFFICE_NAME: Final = re.compile(
     r"\.(doc[mx]?|dot[mx]?|wp[st]|rtf|txt|od[pst]|ot[pst]|xl[st][bmx]?|ett?|pot[mx]?|pp[st][mx]?|dp[st])", re.IGNORECASE
 )
 
 
-def seconds_for(pages: int, size: int, *, pixels: int = 0, office: bool = False) -> float:
+def seconds_for(pages: int, size: int, *, pixels: int = 0, office: bool = False, read: bool = False) -> float:
     """Give a call its time: limits that do not grow with the document fail long scans.
 
     `size` in bytes; `pixels` of pictures, whose bytes may be few; `office` where LibreOffice may have to turn them into
-    pages first.
+    pages first; `read` where content is read.
     """
-    return BASE + A_PAGE * pages + A_BYTE * size + A_PIXEL * pixels + (seconds_to_convert(size) if office else 0.0)
+    seconds = BASE + A_PAGE * pages + A_BYTE * size + A_PIXEL * pixels
+    return seconds + (seconds_to_convert(size) if office else 0.0) + (seconds_to_read(size) if read else 0.0)
+
+
+def seconds_to_read(size: int) -> float:
+    """Give OCR its time for a source of so many bytes, however few its pages are."""
+    return TO_READ + A_PAGE_READ * min(READ_PAGES, 1 + size // BYTES_OF_A_SCAN)
 
 
 def seconds_to_convert(size: int) -> float:

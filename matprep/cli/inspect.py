@@ -27,10 +27,17 @@ if TYPE_CHECKING:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 @click.option("-p", "--profile", metavar="PROFILE", help="inspect_profile")
 @parameters.password
+@parameters.no_ocr
 @parameters.json
 @click.pass_context
 def inspect(
-    ctx: click.Context, *, files: tuple[Path, ...], profile: str | None, passwords: tuple[str, ...], as_json: bool
+    ctx: click.Context,
+    *,
+    files: tuple[Path, ...],
+    profile: str | None,
+    passwords: tuple[str, ...],
+    no_ocr: bool,
+    as_json: bool,
 ) -> int:
     """Show each file; 0 if all can be used, else 1."""
     from matprep import asking, inspecting  # noqa: PLC0415 - loads what works with files
@@ -42,7 +49,7 @@ def inspect(
     with interruptible(), asking.hands(None) as workers:
         for path in spread(files):
             seen = inspecting.inspect_file(
-                path, profile=loaded, passwords=passwords, language=language, executor=workers
+                path, profile=loaded, passwords=passwords, language=language, executor=workers, ocr=not no_ocr
             )
             usable = usable and seen.usable
             if as_json:

@@ -80,6 +80,7 @@ def preparing(command: Callable[..., Any]) -> Callable[..., Any]:
         state,
         click.option("--group", metavar="NAME", help="group"),
         no_ocr,
+        click.option("--no-form", is_flag=True, help="no_form"),
         today,
         click.option("--watermark", metavar="TEXT", help="watermark"),
         click.option("--no-watermark", "watermark", flag_value="", default=None, help="no_watermark"),

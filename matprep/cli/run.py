@@ -37,6 +37,7 @@ def run(
     state: Path | None,
     group: str | None,
     no_ocr: bool,
+    no_form: bool,
     today: dt.date | None,
     watermark: str | None,
     as_json: bool,
@@ -63,6 +64,7 @@ def run(
             state=state,
             group=group,
             ocr=not no_ocr,
+            form=not no_form,
             files=files,
             dry_run=dry_run,
         )

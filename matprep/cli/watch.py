@@ -40,6 +40,7 @@ def watch(
     state: Path | None,
     group: str | None,
     no_ocr: bool,
+    no_form: bool,
     today: dt.date | None,
     watermark: str | None,
     as_json: bool,
@@ -70,6 +71,7 @@ def watch(
             state=state,
             group=group,
             ocr=not no_ocr,
+            form=not no_form,
         )
         if inbox.is_dir():
             tell(word("cli", "watching", language, inbox=str(inbox)))

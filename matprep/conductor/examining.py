@@ -110,7 +110,8 @@ class Examining:
             recognition=self._register.options.recognition,
         )
         tag = Tag(kind="examine", case=case.name, id=row.id, sha256=row.sha256 or "", deaths=deaths)
-        seconds = seconds_for(1, row.bytes, office=is_office_name(request.name))
+        read = bool(request.recognition.papers)
+        seconds = seconds_for(1, row.bytes, office=is_office_name(request.name), read=read)
         self._handout.submit(tag, request, seconds, alone=deaths > 0)
 
     def _examined(self, case: Case, row: SourceRow, finding: Finding) -> Iterator[Event]:
