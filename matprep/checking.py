@@ -28,7 +28,7 @@ FileVerdict = Literal["good", "broken", "altered", "missing", "unknown", "note"]
 Presence = Literal["good", "faulty", "missing", "too_many", "too_few", "open", "not_needed"]
 """`open`: whether it is needed depends on facts that are not known here."""
 
-NOTES: Final = frozenset({"manifest.json", "manifest.csv", "report.html", "index.html"})
+NOTES: Final = frozenset({"manifest.json", "manifest.csv", "report.html", "index.html", "form.txt"})
 ASIDE: Final = frozenset({"_rejected", "_superseded"})
 """Folders of a package whose files are not handed in, nor named by its manifest."""
 

@@ -91,16 +91,16 @@ class Outbox:
             files.sync_folder(folder)
         self._touched -= ours
 
-    def write(self, path: Path, data: bytes) -> None:
+    def write(self, path: Path, data: bytes, access: Access | None = None) -> None:
         """Write a note anew: readers find the old or the new one, whole. The same words are not written again.
 
-        Raises OSError.
+        `access`: whose eyes it is for, where that differs from the package's. Raises OSError.
         """
         if files.holds(path, data):
             return
         if not path.parent.is_dir():
             files.private_folder(path.parent, self._access)
-        files.write_beside(path, data, self._access)
+        files.write_beside(path, data, access or self._access)
 
 
 def _candidate(name: str, number: int) -> str:

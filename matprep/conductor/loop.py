@@ -214,7 +214,7 @@ class Conductor:
         package = self._delivering.package(case.name, profile.id)
         staying = self._delivering.sweep(case, profile)
         account = case.account(profile, self._options.facts, self._options.language, version("matprep"))
-        note, outdated = self._site.notes.write(package, account)
+        note, outdated = self._site.notes.write(package, account, form=self._options.form)
         problems = tuple(texts.shown(each, self._options.language) for each in (*staying, *outdated))
         return Closed(case=case.name, profile=profile.id, package=str(package), manifest=note, problems=problems)
 

@@ -12,6 +12,7 @@ from matprep import accounting, files, texts
 from matprep import manifest as delivery_note
 from matprep.accounting import UNUSABLE
 from matprep.conductor.extracts import terms
+from matprep.conductor.forms import Forms
 from matprep.ledger.times import forget_terms, keep_terms
 from matprep.model import CaseStatus, Text, problem
 from matprep.naming import safe_folder
@@ -84,6 +85,7 @@ class Notes:
         self._ledger = ledger
         self._outbox = outbox
         self._thumbnails = thumbnails
+        self._forms = Forms(ledger, outbox)
 
     def forget(self, package: Path) -> None:
         """Remove the notes of a package that holds nothing else."""
@@ -96,11 +98,12 @@ class Notes:
             forget_terms(self._ledger, folder)
         for name in _NOTES:
             files.remove_file(package / name)
+        self._forms.remove(package)
         with contextlib.suppress(OSError):  # something else lies there
             package.rmdir()
 
-    def write(self, package: Path, account: Account) -> tuple[Manifest, tuple[Problem, ...]]:
-        """Write manifest.json, manifest.csv, report.html and the reasons; remember the summary.
+    def write(self, package: Path, account: Account, *, form: bool) -> tuple[Manifest, tuple[Problem, ...]]:
+        """Write manifest.json, manifest.csv, report.html, the reasons and (`form`) form.txt; remember the summary.
 
         A note that somebody has open stays as it was, and a problem names it: all of it stands in the ledger, so the
         next writing makes up for it.
@@ -114,6 +117,7 @@ class Notes:
         }
         held = [name for name, data in written.items() if not self._is_written(package / name, data)]
         held += self._reasons(package / REJECTED, note.sources)
+        held += self._forms.write(package, account) if form else self._forms.remove(package)
         self._remember(package, note, account)
         return note, tuple(problem("held_open", file=name) for name in held)
 

@@ -30,7 +30,8 @@ ReadsByOcr = Literal["on", "off", "not_installed", "not_needed"]
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The choices of one run. `retrying`: rejected and failed parts of earlier runs are tried again at once.
 
-    `recognition` is what the profiles want read of each source, `ocr` whether OCR reads it.
+    `recognition` is what the profiles want read of each source, `ocr` whether OCR reads it;
+    `form`: a copy sheet is written into each package.
     """
 
     profiles: tuple[Profile, ...]
@@ -43,6 +44,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     dry: bool = False
     recognition: Recognition = Recognition()
     ocr: ReadsByOcr = "not_needed"
+    form: bool = True
 
     @property
     def rules(self) -> str:
@@ -62,6 +64,7 @@ def options(  # noqa: PLR0913 - the options of the command line, each by its nam
     dry: bool = False,
     ocr: bool = True,
     watermark: str | None = None,
+    form: bool = True,
 ) -> Options:
     """Load the profiles and check the facts. Raises ProfileError, UsageError."""
     references = [profile] if isinstance(profile, str | Path | Profile) else list(profile)
@@ -80,6 +83,7 @@ def options(  # noqa: PLR0913 - the options of the command line, each by its nam
         access=files.access_for(group),
         retrying=retrying,
         dry=dry,
+        form=form,
     )
 
 

@@ -50,6 +50,7 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
     dry_run: bool = False,
     ocr: bool = True,
     watermark: str | None = None,
+    form: bool = True,
 ) -> Iterator[Event]:
     """Prepare everything in `folders` once and yield what happens, last a `Closed` for each case and profile.
 
@@ -60,7 +61,8 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
     `cases` is a table of cases that counts in place of a `cases.csv` in the folders. `files` names the only files to
     take, relative to the one folder or absolute; what an earlier run delivered of others stands. `ocr` false: content
     is read from QR codes and text layers only; so it is where the extra `ocr` is not installed. `watermark` is written
-    with the date across copies of IDs ("": never, None: as the profiles say).
+    with the date across copies of IDs ("": never, None: as the profiles say). Without `form` no copy sheet `form.txt`
+    is written, and one that stands there is removed.
 
     Raises UsageError, ProfileError, FolderError, BusyError.
     """
@@ -75,6 +77,7 @@ def run(  # noqa: PLR0913 - the options of the command line, each by its name
         dry=dry_run,
         ocr=ocr,
         watermark=watermark,
+        form=form,
     )
     given = [folders] if isinstance(folders, str | Path) else list(folders)
     inputs, target = checked_folders([Path(each) for each in given], Path(out) if out is not None else None)
@@ -110,6 +113,7 @@ def watch(  # noqa: PLR0913 - as run
     executor: Executor | None = None,
     ocr: bool = True,
     watermark: str | None = None,
+    form: bool = True,
 ) -> Iterator[Event]:
     """Prepare whatever lands in an inbox, until `stop` is set; yields what happens.
 
@@ -129,6 +133,7 @@ def watch(  # noqa: PLR0913 - as run
         retrying=False,
         ocr=ocr,
         watermark=watermark,
+        form=form,
     )
     (root,), target = checked_folders([Path(folder)], Path(out))
     wake = threading.Event()
