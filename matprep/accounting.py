@@ -38,7 +38,7 @@ from matprep.model import (
     ToolLine,
     Verdict,
 )
-from matprep.planning.choosing import NATURAL
+from matprep.planning.candidates import NATURAL
 from matprep.planning.whole import pages_written, parts_of
 from matprep.texts import Language
 

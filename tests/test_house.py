@@ -65,7 +65,7 @@ DOORS = {
     "inflate64": {"formats.archive.zip_data"},
     "jinja2": {"report.rendering"},
     "msoffcrypto": {"formats.documents.office_locks"},
-    "natsort": {"planning.choosing"},
+    "natsort": {"planning.candidates"},
     "numpy": {"formats.ocr", "formats.looks"},
     "onnxruntime": {"formats.ocr"},
     "pathvalidate": {"naming"},

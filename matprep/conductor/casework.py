@@ -181,7 +181,10 @@ class Case:
         return tuple(each for each in profiles if not self.told.profiles or each.id in self.told.profiles)
 
     def facts(self, profile: Profile, asked: Facts) -> Facts:
-        """What is known: the command line first, then case.toml, the table of cases, what is told for all of them."""
+        """What people told: the command line first, then case.toml, the table of cases, what is told for all of them.
+
+        What the papers tell comes after that: a plan's own facts hold both.
+        """
         shared = self.pool.file.facts if self.pool is not None else {}
         return {**shared, **self.told.facts_for(profile.id), **self.file.facts, **asked}
 
@@ -242,12 +245,12 @@ class Case:
         """The works that are delivered together with this one, itself among them."""
         return self.groups[_group(work)]
 
-    def account(self, profile: Profile, asked: Facts, language: Language, version: str) -> Account:
+    def account(self, profile: Profile, language: Language, version: str) -> Account:
         """Everything that the manifest is written from."""
         return Account(
             case=self.name,
             profile=profile,
-            facts=self.facts(profile, asked),
+            facts=self.plans[profile.id].facts,
             plan=self.plans[profile.id],
             sources=self.every_source,
             findings=self.every_finding,

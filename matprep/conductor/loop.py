@@ -213,7 +213,7 @@ class Conductor:
         """Move aside what is not wanted any more, and write the notes of what stands."""
         package = self._delivering.package(case.name, profile.id)
         staying = self._delivering.sweep(case, profile)
-        account = case.account(profile, self._options.facts, self._options.language, version("matprep"))
+        account = case.account(profile, self._options.language, version("matprep"))
         note, outdated = self._site.notes.write(package, account, form=self._options.form)
         problems = tuple(texts.shown(each, self._options.language) for each in (*staying, *outdated))
         return Closed(case=case.name, profile=profile.id, package=str(package), manifest=note, problems=problems)
@@ -227,7 +227,7 @@ class Conductor:
             account = accounting.Account(
                 case=case.name,
                 profile=profile,
-                facts=case.facts(profile, self._options.facts),
+                facts=plan.facts,
                 plan=plan,
                 sources=case.every_source,
                 findings=case.every_finding,

@@ -98,6 +98,7 @@ class Maker:
             number=task.number,
             max_name_bytes=task.max_name_bytes,
             folder=str(folder),
+            day=self._register.options.today,
             passwords=tuple(
                 dict.fromkeys(
                     each
@@ -122,7 +123,14 @@ class Maker:
         path = self._scratch.path_of(case.source(part.source))
         blank = part.blank(finding)
         return Piece(
-            path=str(path), kind=finding.kind, pages=part.pages, side=part.side, signed=finding.signed, blank=blank
+            path=str(path),
+            kind=finding.kind,
+            pages=part.pages,
+            side=part.side,
+            signed=finding.signed,
+            blank=blank,
+            box=part.box,
+            turn=part.turn,
         )
 
     def _tag(self, kind: str, case: Case, work: Work) -> Tag:

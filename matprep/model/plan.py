@@ -6,7 +6,7 @@ import msgspec
 
 from matprep.model.finding import Finding
 from matprep.model.problems import Charset, Problem, RecognisedBy, RequirementStatus, SourceStatus
-from matprep.model.profile import Rules
+from matprep.model.profile import Facts, Rules
 from matprep.model.reading import Box, Turn
 
 
@@ -81,9 +81,10 @@ class RequirementPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All decisions about one case under one profile."""
+    """All decisions about one case under one profile; `facts` are those told and those read on the papers chosen."""
 
     tasks: tuple[Task, ...]
     verdicts: tuple[Verdict, ...]
     requirements: tuple[RequirementPlan, ...]
     problems: tuple[Problem, ...] = ()
+    facts: Facts = {}

@@ -2,58 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import msgspec
-from natsort import natsort_keygen, ns
 
 from matprep.model import FAILED_CODES, Part, Rules, Sighted, Verdict, problem
+from matprep.planning.candidates import Candidate, merit, place
+from matprep.planning.likeness import are_one_paper, are_one_picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NATURAL: Final = natsort_keygen(alg=ns.IGNORECASE | ns.PATH)
-_RANKS: Final = {"case_toml": 0, "folder": 1, "name": 2, "content": 3}
-
-
-class Candidate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part that could serve a requirement, with the source that it lies in."""
-
-    part: Part
-    source: Sighted
-
-    @property
-    def rank(self) -> int:
-        """How surely it serves the requirement: 0 said by the user to 3 guessed from content."""
-        return _RANKS.get(self.part.by or "", len(_RANKS))
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing speaks against preparing it: it opened, and no earlier try refused it."""
-        return self.source.finding.usable and not self.source.refused
-
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is taken, in natural order of names, and what is left over, best first."""
+    """What is taken, in natural order of names, and what is left over, best first.
+
+    `doubtful`: something left over had as good a claim as something taken, but for its size or name.
+    """
 
     taken: tuple[Candidate, ...]
     left: tuple[Candidate, ...]
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether something left over had as good a claim as something taken, but for its size or name."""
-        claims = {each.rank for each in self.taken if each.sound}
-        return any(each.rank in claims and each.sound and each.source.present for each in self.left)
+    doubtful: bool = False
 
 
-def merit(each: Candidate) -> tuple[Any, ...]:
-    """Sort the best first: sound, surest, still there, most pixels, then by name."""
-    return (not each.sound, each.rank, not each.source.present, -each.source.finding.pixels, place(each))
+def contests(rival: Candidate, taken: Candidate) -> bool:
+    """Whether one that was left over might as well have been taken, or more rightly.
 
-
-def place(each: Candidate) -> tuple[Any, ...]:
-    """Sort as people number their files: by path in natural order, then by page."""
-    return (NATURAL(each.source.path), each.source.path, each.part.pages)
+    Another picture of the same paper raises no doubt; a paper of another company does, whatever speaks against it.
+    """
+    if not (rival.sound and rival.source.present and taken.sound) or rival.doubt is not None:
+        return False
+    if taken.rank == 0 < rival.rank or are_one_paper(rival, taken):
+        return False
+    codes = {rival.field("credit_code"), taken.field("credit_code")} - {None}
+    other_company = len(codes) > 1 and rival.standing.foreign == taken.standing.foreign
+    return other_company or rival.reason == taken.reason
 
 
 def units(part: Part, source: Sighted, rules: Rules) -> int:
@@ -65,24 +48,27 @@ def units(part: Part, source: Sighted, rules: Rules) -> int:
 
 
 def choose(candidates: Sequence[Candidate], capacity: int, rules: Rules) -> Chosen:
-    """Take the best candidates whose files fit into `capacity`."""
-    taken, left = [], []
+    """Take the best candidates whose files fit into `capacity`; the same picture packed anew is not taken twice."""
+    taken: list[Candidate] = []
+    left = []
     for each in sorted(candidates, key=merit):
         need = units(each.part, each.source, rules)
-        if need <= capacity and each.source.finding.usable:
+        again = any(are_one_picture(each, other) for other in taken)
+        if need <= capacity and each.source.finding.usable and not again:
             capacity -= need
             taken.append(each)
         else:
             left.append(each)
-    return Chosen(taken=tuple(sorted(taken, key=place)), left=tuple(left))
+    doubtful = any(contests(rival, each) for rival in left for each in taken)
+    return Chosen(taken=tuple(sorted(taken, key=place)), left=tuple(left), doubtful=doubtful)
 
 
 def without_duplicates(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], tuple[Verdict, ...]]:
     """Keep one candidate of each content; the others are `duplicate`."""
-    kept: dict[tuple[str, tuple[int, ...], str | None], Candidate] = {}
+    kept: dict[tuple[object, ...], Candidate] = {}
     verdicts = []
     for each in sorted(candidates, key=merit):
-        first = kept.setdefault((each.source.sha256, each.part.pages, each.part.side), each)
+        first = kept.setdefault((each.source.sha256, each.part.pages, each.part.box, each.part.side), each)
         if first is not each:
             verdicts.append(duplicate(each, first.source.path))
     return tuple(kept.values()), tuple(verdicts)
@@ -99,7 +85,8 @@ def left_over(each: Candidate, taken: Sequence[Candidate]) -> Verdict:
         return broken(each)
     chosen = taken[0].source.path if taken else ""
     code = "alternative" if each.source.present else "superseded"
-    return Verdict(part=each.part, status="alternative", problems=(problem(code, chosen=chosen, name=chosen),))
+    doubts = (each.doubt,) if each.doubt is not None else ()
+    return Verdict(part=each.part, status="alternative", problems=(*doubts, problem(code, chosen=chosen, name=chosen)))
 
 
 def broken(each: Candidate) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matprep.model import Verdict, problem
-from matprep.planning.choosing import Candidate, merit
+from matprep.planning.candidates import Candidate, merit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import string
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -26,9 +27,15 @@ from matprep.model import (
     problem,
 )
 from matprep.planning.assigning import assign, misnumbered
-from matprep.planning.choosing import Candidate, broken, duplicate, place
+from matprep.planning.candidates import Candidate, candidates, place
+from matprep.planning.choosing import broken, duplicate
+from matprep.planning.doubting import unassigned
 from matprep.planning.lending import own_first, unused
 from matprep.planning.serving import Numbered, Served, serve
+from matprep.planning.sheets import sheets_of
+from matprep.planning.telling import TOLD_BY, facts_read, legal_person
+from matprep.planning.turning import spread
+from matprep.planning.weighing import roster_of
 from matprep.profile import rules_digest
 
 if TYPE_CHECKING:
@@ -36,23 +43,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from matprep.cases import CaseFile
+    from matprep.planning.weighing import Roster
 
 UNASSIGNED_PAGES: Final = 20
 """Files made of one unknown source at most: it is prepared to be looked at, not to be handed in."""
 
 
-def plan(sources: Sequence[Sighted], profile: Profile, facts: Facts, file: CaseFile, *, today: dt.date) -> Plan:
-    """Decide what is made of a case's sources; pure, and independent of the order of `sources`."""
-    candidates = [Candidate(part=part, source=source) for source in sources for part in assign(source, profile, file)]
-    served = {each.id: _served(each, candidates) for each in profile.requirements}
-    unknown, spare = unused(sorted((each for each in candidates if each.part.requirement is None), key=place))
+def plan(sources: Sequence[Sighted], profile: Profile, told: Facts, file: CaseFile, *, today: dt.date) -> Plan:
+    """Decide what is made of a case's sources; pure, and independent of the order of `sources`.
+
+    `told` are the facts that people told; what the chosen papers tell comes after them.
+    """
+    roster = roster_of(profile)
+    found = [each for source in sources for each in _candidates(source, profile, file, roster, told, today)]
+    served = _all_served(profile, found, told)
+    facts = {**facts_read(_chosen(served)), **told}
+    unknown, spare = unused(sorted((each for each in found if each.part.requirement is None), key=place))
     shas = {source.id: source.sha256 for source in sources}
-    known = _tasks(served, profile, facts, shas)
-    rest, verdicts = _unassigned(unknown, candidates, profile, shas)
+    known = _tasks(served, profile, facts, shas, waiting=_is_waiting(sources, profile, facts))
+    rest, verdicts = _unassigned(unknown, found, profile, shas, roster)
     return Plan(
         tasks=(*known, *rest),
         verdicts=(*(verdict for each in served.values() for verdict in each.verdicts), *verdicts, *spare),
         requirements=_requirements(served, profile, facts, file),
+        facts=facts,
         problems=(
             *judging.open_questions(profile, facts),
             *misnumbered(sources, file),
@@ -61,13 +75,34 @@ def plan(sources: Sequence[Sighted], profile: Profile, facts: Facts, file: CaseF
     )
 
 
-def _served(requirement: Requirement, candidates: Iterable[Candidate]) -> Served:
+def _candidates(
+    source: Sighted, profile: Profile, file: CaseFile, roster: Roster, told: Facts, today: dt.date
+) -> Iterable[Candidate]:
+    sheets = sheets_of(source.finding, roster)
+    return candidates(assign(source, profile, file, sheets), source, sheets, profile, roster, told, today)
+
+
+def _all_served(profile: Profile, candidates: Sequence[Candidate], told: Facts) -> dict[str, Served]:
+    """Serve every requirement; cards last, since the licence tells whose card is wanted."""
+    plain = {each.id: _served(each, candidates, None) for each in profile.requirements if not each.rules.sides}
+    holder = told.get("person") or legal_person(_chosen(plain))
+    cards = {each.id: _served(each, candidates, holder) for each in profile.requirements if each.rules.sides}
+    return {each.id: (plain | cards)[each.id] for each in profile.requirements}
+
+
+def _served(requirement: Requirement, candidates: Iterable[Candidate], holder: str | None) -> Served:
     own, spare = own_first([each for each in candidates if each.part.requirement == requirement.id])
-    served = serve(requirement, own)
+    served = serve(requirement, own, holder)
     return msgspec.structs.replace(served, verdicts=(*served.verdicts, *spare))
 
 
-def _tasks(served: Mapping[str, Served], profile: Profile, facts: Facts, shas: Mapping[int, str]) -> tuple[Task, ...]:
+def _chosen(served: Mapping[str, Served]) -> dict[str, tuple[Candidate, ...]]:
+    return {name: each.chosen for name, each in served.items()}
+
+
+def _tasks(
+    served: Mapping[str, Served], profile: Profile, facts: Facts, shas: Mapping[int, str], *, waiting: bool
+) -> tuple[Task, ...]:
     tasks: list[Task] = []
     stems: set[str] = set()
     for requirement in profile.requirements:
@@ -77,8 +112,8 @@ def _tasks(served: Mapping[str, Served], profile: Profile, facts: Facts, shas: M
             msgspec.structs.replace(
                 _task(requirement.id, group, requirement.rules, stem, profile, shas),
                 charset=profile.naming.charset,
-                problems=notices,
-                waits=_waits(requirement),
+                problems=(*notices, *_split(group, served[requirement.id].chosen)),
+                waits=waiting or _waits(requirement),
             )
             for group in served[requirement.id].groups
         )
@@ -89,6 +124,23 @@ def _waits(requirement: Requirement) -> bool:
     """Whether what comes later may still change the files' number or order."""
     rules = requirement.rules
     return bool(rules.sides) or rules.files.max > 1 or rules.are_joined
+
+
+def _is_waiting(sources: Iterable[Sighted], profile: Profile, facts: Facts) -> bool:
+    """Whether names lack a fact that a paper may still tell: made now, everything would be made twice."""
+    wanted = {name for _, name, _, _ in string.Formatter().parse(profile.naming.stem)} & TOLD_BY.keys()
+    return bool(wanted - facts.keys()) and any(source.finding.readings for source in sources)
+
+
+def _split(group: Numbered, chosen: Iterable[Candidate]) -> tuple[Problem, ...]:
+    """Say which pages were taken out of a file that holds more than one paper."""
+    divided = {each.source.id: each.source.finding.pages for each in chosen if each.divided}
+    parts = [part for part in group.parts if part.by == "content" and part.source in divided]
+    return tuple(
+        dict.fromkeys(
+            problem("split") if part.box else problem("split", pages=pages_written(part.pages, 0)) for part in parts
+        )
+    )
 
 
 def _unlike(stem: str, stems: set[str]) -> str:
@@ -130,18 +182,22 @@ def _key(
     longest: int,
     shas: Mapping[int, str],
 ) -> str:
-    parts = [(shas[part.source], part.pages, part.side) for part in group.parts]
+    parts = [(shas[part.source], part.pages, part.side, part.box, part.turn) for part in group.parts]
     rules_known_by = rules_digest(rules)
     facts = (RECIPE, profile, requirement, parts, group.number, rules_known_by, stem, longest)
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
 
 
 def _unassigned(
-    unknown: Sequence[Candidate], everything: Iterable[Candidate], profile: Profile, shas: Mapping[int, str]
+    unknown: Sequence[Candidate],
+    everything: Iterable[Candidate],
+    profile: Profile,
+    shas: Mapping[int, str],
+    roster: Roster,
 ) -> tuple[tuple[Task, ...], tuple[Verdict, ...]]:
     """Prepare unknown parts under the profile's defaults; content that serves a requirement elsewhere is doubled."""
     seen = {
-        (each.source.sha256, each.part.pages): each.source.path
+        (each.source.sha256, each.part.pages, each.part.box): each.source.path
         for each in everything
         if each.part.requirement is not None
     }
@@ -150,7 +206,7 @@ def _unassigned(
     verdicts: list[Verdict] = []
     stems: set[str] = set()
     for each in unknown:
-        first = seen.setdefault((each.source.sha256, each.part.pages), each.source.path)
+        first = seen.setdefault((each.source.sha256, each.part.pages, each.part.box), each.source.path)
         if not each.source.finding.usable:
             verdicts.append(broken(each))
         elif first != each.source.path:
@@ -160,7 +216,9 @@ def _unassigned(
         else:
             stem = _unlike(naming.unassigned_stem(each.source.path), stems)
             number = 1 if len(each.part.pages) > 1 and "pdf" not in rules.formats else 0
-            tasks.append(_task(None, Numbered(parts=(each.part,), number=number), rules, stem, profile, shas))
+            group = Numbered(parts=spread(each, rules), number=number)
+            task = _task(None, group, rules, stem, profile, shas)
+            tasks.append(msgspec.structs.replace(task, problems=(unassigned(each, profile, roster),)))
     return tuple(tasks), tuple(verdicts)
 
 
@@ -196,7 +254,7 @@ def _requirement(
 ) -> RequirementPlan:
     needed = judging.needed(requirement, facts)
     status = _status(requirement, served, needed=needed, waived=requirement.id in file.waive, replaced=replaced)
-    problems = list(served.problems)
+    problems = [*served.problems, *(each.doubt for each in served.chosen if each.doubt is not None)]
     if status == "missing":
         sides = served.absent if served.groups else ()
         problems += [problem("side_missing", side=side) for side in sides] or [_missing(requirement, profile, facts)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planning_desk import Desk
 
 from matprep.model import problem
-from matprep.planning.choosing import NATURAL
+from matprep.planning.candidates import NATURAL
 from matprep.planning.whole import pages_written, parts_of
 
 if TYPE_CHECKING:
