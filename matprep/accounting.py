@@ -230,7 +230,7 @@ def _part(part: Part, decided: Task | Verdict, finding: Finding | None, account:
     status: SourceStatus = result.status
     if part.requirement is None and status == "prepared":
         status = "unassigned"
-        problems = (Problem(code="unassigned"), *problems)
+        problems = (*(decided.problems or (Problem(code="unassigned"),)), *problems)
     return PartLine(
         pages=pages,
         requirement=part.requirement,

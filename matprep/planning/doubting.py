@@ -46,6 +46,7 @@ def unassigned(each: Candidate, profile: Profile, roster: Roster) -> Problem:
     """Say that nothing tells what a file is, with the two best guesses and how sure they are (0 to 0.99).
 
     `folder` is the title of the requirement that the better one would serve: a folder of that name makes it so.
+    `wanted` is `no` where it clearly is a paper that serves nothing here.
     """
     params: dict[str, Param] = {}
     guesses = best_guesses((sheet.reading for sheet in each.sheets), roster)
@@ -54,7 +55,9 @@ def unassigned(each: Candidate, profile: Profile, roster: Roster) -> Problem:
         params |= {**_in_words(f"guess{number}", title), f"confidence{number}": round(confidence, 2)}
     served = [roster.requirement(guess.paper, ()) for guess, _ in guesses]
     best = profile.requirement(next((each for each in served if each is not None), ""))
-    if best is not None:
+    if any(sheet.claim is not None and sheet.claim.clear and sheet.claim.requirement is None for sheet in each.sheets):
+        params["wanted"] = "no"
+    elif best is not None:
         params |= _in_words("folder", best.title)
     return problem("unassigned", **params)
 
