@@ -138,7 +138,7 @@ def _filing(package: Package, period: Period, today: dt.date) -> Due | None:
     approved = _day_of(history, "approved") or _FIRST
     filed = _day_of([each for each in history if each.on >= approved], "filed") or last.on
     ends = later_by(filed, period.finish_within_days)
-    return _about(package, "filing" if last.status == "filed" else "refused", (last.on, ends), last.on, today)
+    return _about(package, "filing" if last.status == "filed" else "refused", (filed, ends), last.on, today)
 
 
 def _about(package: Package, kind: Kind, days: tuple[dt.date, dt.date], since: dt.date | None, today: dt.date) -> Due:
