@@ -33,6 +33,9 @@ _SMALL_TITLE: Final = 2.0
 
 _GAP: Final = 3.5
 _LIKE_HEIGHT: Final = 1.5
+_ANCHOR: Final = 3
+"""A pattern of this weight is as good as a title for telling that a paper begins."""
+
 _FEW: Final = 3
 """A rule of so many phrases is not satisfied by one of them alone."""
 
@@ -68,6 +71,7 @@ class Scorer:
     def __init__(self, papers: Sequence[Paper]) -> None:
         """Take the papers' phrases together: a line is held against all of them."""
         self._papers = tuple(papers)
+        self._by_id = {each.id: each for each in self._papers}
         self._phrases = Phrases(
             titles={each for paper in papers for each, weight in paper.text.items() if abs(weight) >= TITLE},
             labels={each for paper in papers for each, weight in paper.text.items() if 0 < weight < TITLE},
@@ -87,6 +91,27 @@ class Scorer:
         against = sum(each for each in aloud if each >= _ALOUD)
         guesses = [_guess(each, found[each.id], seen, 0.0 if each.veto else against) for each in self._papers]
         return tuple(sorted((each for each in guesses if each.score > 0), key=lambda each: -each.score)[:MOST])
+
+    def settled(self, found: Sequence[Guess], by: float = LEAD) -> bool:
+        """Whether it is clear which paper this is: over its threshold, and ahead of any other."""
+        return bool(found) and found[0].score >= self.paper(found[0].paper).threshold and leads(found, by)
+
+    def paper(self, name: str) -> Paper:
+        """Give a paper by its id."""
+        return self._by_id[name]
+
+    def anchors(self, lines: Sequence[Line], usual: float) -> tuple[frozenset[str], ...]:
+        """Find what a paper bears once, its title or its number: for each such line the papers that it speaks for."""
+        large = [each for each in _runs(words_joined(lines)) if each.height >= LARGE * usual]
+        said = {*(each for line in large for each in self._phrases.title(line.text))}
+        bearing = [{paper.id for paper in self._papers if paper.text.get(each, 0) >= TITLE} for each in sorted(said)]
+        heavy = {
+            each: paper.id for paper in self._papers for each, weight in paper.patterns.items() if weight >= _ANCHOR
+        }
+        bearing += [
+            {owner} for line in lines for each, owner in heavy.items() if self._patterns[each].search(plain(line.text))
+        ]
+        return tuple(frozenset(each) for each in bearing if each)
 
     def _seen(self, lines: Sequence[Line], usual: float) -> Seen:
         words = words_joined(lines)
@@ -116,12 +141,20 @@ def guesses(lines: Sequence[Line], papers: Sequence[Paper]) -> tuple[Guess, ...]
     return Scorer(papers).guesses(lines)
 
 
-def leads(found: Sequence[Guess]) -> bool:
-    """Whether the best guess stands clear of the next one."""
+def leads(found: Sequence[Guess], by: float = LEAD) -> bool:
+    """Whether the best guess stands clear of the next paper.
+
+    A profile's own rule that found the same first phrase means the same paper as the known one: they are no rivals.
+    """
     if not found:
         return False
-    second = found[1].score if len(found) > 1 else 0.0
-    return found[0].score - second >= LEAD and found[0].score >= LEAD_FACTOR * second
+    best = found[0]
+    second = max((each.score for each in found[1:] if not _is_twin(best, each)), default=0.0)
+    return best.score - second >= by and best.score >= LEAD_FACTOR * second
+
+
+def _is_twin(best: Guess, other: Guess) -> bool:
+    return ("/" in best.paper) != ("/" in other.paper) and not set(best.evidence[:1]).isdisjoint(other.evidence)
 
 
 def _runs(words: Iterable[Line]) -> tuple[Line, ...]:
