@@ -49,6 +49,8 @@ DOORS = {
         "formats.pictures.tiff_strips",
         "formats.pictures.pixels",
         "formats.pictures.colour",
+        "formats.pictures.faces",
+        "formats.pictures.watermark",
         "formats.pictures.leftovers",
         "formats.documents.paper",
         "formats.pictures.opening",

@@ -48,7 +48,7 @@ def bind_pixels(drawn: Image.Image, dpi: int, target: Path) -> None:
 
 def _as_it_is(pieces: Pieces, index: int, page: int) -> Bindable | None:
     kind, path = pieces.job.pieces[index].kind, pieces.path(index)
-    if kind not in ("jpeg", "png") or page != 1:
+    if kind not in ("jpeg", "png") or page != 1 or pieces.bears_watermark:
         return None
     header = image.read_header(path, kind)
     if not header.plain:
@@ -59,7 +59,7 @@ def _as_it_is(pieces: Pieces, index: int, page: int) -> Bindable | None:
 
 def _anew(pieces: Pieces, index: int, page: int) -> Bindable:
     drawn, dpi = pieces.pixels(index, page)
-    lossless = pieces.job.pieces[index].kind in _LOSSLESS
+    lossless = pieces.job.pieces[index].kind in _LOSSLESS and not pieces.bears_watermark
     return _coded(drawn, dpi, pieces.target(index, page, ""), lossless=lossless)
 
 

@@ -91,7 +91,7 @@ def draw(pieces: Pieces, plan: Long) -> Image.Image:
     ground = pixels.ground(plan.size)
     top = 0
     for (index, page), size in zip(_places(pieces), plan.pages, strict=True):
-        drawn = pixels.scaled(_page(pieces, index, page, size), size)
+        drawn = pieces.marked(pixels.scaled(_page(pieces, index, page, size), size), index)
         ground.paste(drawn, ((plan.size[0] - size[0]) // 2, top))
         top += size[1] + plan.gap
         pieces.converted()

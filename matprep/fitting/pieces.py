@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
 from matprep.fitting.kinds import made_kind, takes_pictures
+from matprep.fitting.marking import marked
 from matprep.fitting.resolution import dpi_for
 from matprep.formats.documents import pdf, render, reread
 from matprep.formats.pictures import image
@@ -100,16 +101,28 @@ class Pieces:
         """Whether all pages of the source are meant, in their own order."""
         return self.pages[index] == tuple(range(1, self._counts[index] + 1))
 
+    @property
+    def bears_watermark(self) -> bool:
+        """Whether every page is decoded or drawn, to be written on."""
+        return bool(self.rules.watermark)
+
+    def marked(self, picture: Image.Image, index: int) -> Image.Image:
+        """Write the watermark across a page's finished pixels, where one is asked for."""
+        return marked(picture, self.job, self.job.pieces[index])
+
     def is_bound(self, index: int) -> bool:
         """Whether a picture has to become a PDF."""
-        return self.job.pieces[index].kind not in self.rules.formats and made_kind(self.rules) == "pdf"
+        kept = self.job.pieces[index].kind in self.rules.formats
+        if self.bears_watermark and not takes_pictures(self.rules):
+            kept = False
+        return not kept and made_kind(self.rules) == "pdf"
 
     def passes(self, index: int) -> bool:
         """Whether a PDF goes on as it is: all its pages are meant, and a signed one is open and not broken.
 
         A signed one cannot be mended: what is broken vouches for nothing any more.
         """
-        if not self.is_whole(index):
+        if not self.is_whole(index) or self.bears_watermark:
             return False
         return not self.job.pieces[index].signed or reread.is_open(self.path(index))
 
@@ -118,7 +131,7 @@ class Pieces:
         if "pdf" not in self.rules.formats or not takes_pictures(self.rules):
             return "pdf" in self.rules.formats
         size = self.path(index).stat().st_size
-        if self.job.pieces[index].signed:
+        if self.job.pieces[index].signed and not self.bears_watermark:
             return self.passes(index) and size <= (self.rules.max_bytes or size)
         return size >= self.rules.min_bytes
 
@@ -144,7 +157,11 @@ class Pieces:
         return render.render(path, page, dpi, self.job.passwords), dpi
 
     def pixels(self, index: int, page: int) -> tuple[Image.Image, int]:
-        """Give a page's upright pixels and its dpi (0: unknown), whatever the source is."""
+        """Give a page's upright pixels, with the watermark, and its dpi (0: unknown), whatever the source is."""
+        picture, dpi = self._pixels(index, page)
+        return self.marked(picture, index), dpi
+
+    def _pixels(self, index: int, page: int) -> tuple[Image.Image, int]:
         piece = self.job.pieces[index]
         if piece.kind == "pdf":
             return self.drawn(index, page)

@@ -18,7 +18,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A part as a worker sees it: a snapshot in scratch (ASCII path), its kind, pages from 1, and the card side.
 
     `blank` are those of its pages that are left out where pages become pictures. `box` is the region of its one page to
-    cut out, `turn` what brings that page upright, clockwise.
+    cut out, `turn` what brings that page upright, clockwise. `keep_clear` are places of its one page, before that, over
+    which no watermark may lie.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     blank: tuple[int, ...] = ()
     box: Box | None = None
     turn: Turn = 0
+    keep_clear: tuple[Box, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ from matprep.fitting.binding import bind_piece, bind_pixels
 from matprep.fitting.kinds import is_deliverable, made_kind
 from matprep.fitting.leaving import left_behind
 from matprep.fitting.long import draw, lay, sheets_of
+from matprep.fitting.marking import told
 from matprep.fitting.pieces import Pieces
 from matprep.fitting.sheet import needed, sheet
 from matprep.formats.documents import pdf
@@ -32,11 +33,13 @@ def convert(material: Material, job: Job) -> Material:
     A signed PDF is passed on whole or rendered (`signature_not_carried`), never rewritten. Blank pages get no picture
     of their own (`blank_pages_left_out`); what else does not come along is told too (`fitting.leaving`).
 
-    Raises Refusal: `too_many_pages`, `unsupported_kind`, and what reading a source raises.
+    Where the rules ask for a watermark, every page becomes pixels and bears it (`watermark_added`).
+
+    Raises Refusal: `too_many_pages`, `unsupported_kind`, `font_missing`, and what reading a source raises.
     """
     pieces = Pieces(job)
     made = _with(material, *_converted(pieces))
-    return _with(made, Material(files=(), problems=tuple(left_behind(pieces, made.files))))
+    return _with(made, Material(files=(), problems=(*left_behind(pieces, made.files), *told(job))))
 
 
 def _converted(pieces: Pieces) -> Iterable[Material]:
@@ -94,8 +97,12 @@ def _by_itself(pieces: Pieces, index: int) -> Material:
 
 
 def _as_pdf(pieces: Pieces, index: int) -> Material:
-    """Pass a PDF on or pick its pages; of a signed one that cannot go as it is, bind pictures of its pages."""
-    if pieces.passes(index) or not pieces.job.pieces[index].signed:
+    """Pass a PDF on or pick its pages; of a signed one that cannot go as it is, bind pictures of its pages.
+
+    Those that bear a watermark are pictures too: one laid over a page could be taken off again.
+    """
+    picked = pieces.passes(index) or not pieces.job.pieces[index].signed
+    if picked and not pieces.bears_watermark:
         return Material(files=(_picked(pieces, index),))
     return Material(files=(_bound(pieces, index),), problems=_lost_signature(pieces, index))
 
@@ -124,10 +131,10 @@ def _picture(pieces: Pieces, index: int, page: int) -> Made:
     since = time.perf_counter()
     kind, path = pieces.job.pieces[index].kind, pieces.path(index)
     header = image.read_header(path, kind)
-    if kind == "jpeg" or is_deliverable(header, pieces.rules):
+    if not pieces.bears_watermark and (kind == "jpeg" or is_deliverable(header, pieces.rules)):
         return _made(path, kind, (index,), "passed", since, orientation=header.orientation)
     target = pieces.target(index, page, ".tif")
-    encoding.write_master(image.upright(path, kind, page=page), target, header.dpi)
+    encoding.write_master(pieces.marked(image.upright(path, kind, page=page), index), target, header.dpi)
     pieces.converted()
     note = f"decoded {kind}" + (f", {header.reading}" if header.reading else "")
     return _made(target, "master", (index,), note, since)
@@ -143,13 +150,13 @@ def _page_as_picture(pieces: Pieces, index: int, page: int) -> Made:
     """Take a page's only JPEG out of the PDF, or render the page."""
     since = time.perf_counter()
     coded = pdf.sole_jpeg(pieces.path(index), page, pieces.job.passwords)
-    if coded is not None:
+    if coded is not None and not pieces.bears_watermark:
         target = pieces.target(index, page, ".jpg")
         target.write_bytes(coded)
         return _made(target, "jpeg", (index,), "taken out of its PDF page", since)
     drawn, dpi = pieces.drawn(index, page)
     target = pieces.target(index, page, ".tif")
-    encoding.write_master(drawn, target, dpi)
+    encoding.write_master(pieces.marked(drawn, index), target, dpi)
     made = _made(target, "master", (index,), f"rendered {dpi} dpi", since)
     return msgspec.structs.replace(made, quality={"dpi": dpi})
 
@@ -174,7 +181,8 @@ def _in_one_pdf(pieces: Pieces) -> Material:
 
 def _part(pieces: Pieces, index: int) -> Made:
     piece = pieces.job.pieces[index]
-    return _picked(pieces, index) if piece.kind == "pdf" and not piece.signed else _bound(pieces, index)
+    picked = piece.kind == "pdf" and not piece.signed and not pieces.bears_watermark
+    return _picked(pieces, index) if picked else _bound(pieces, index)
 
 
 def _in_one_picture(pieces: Pieces) -> Material:

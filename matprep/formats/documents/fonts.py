@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import functools
 import re
 import tempfile
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _LIST_SECONDS: Final = 60.0
 """fontconfig reads every font when its cache is not there yet."""
 
+_SUFFIXES: Final = frozenset({".ttf", ".ttc", ".otf", ".otc"})
 _FILES: Final = ("*CJK*", "*SourceHan*", "wqy*", "msyh*", "simsun*", "PingFang*", "STHeiti*", "*NotoSansSC*", "*uming*")
 FOLDERS: Final = (
     "/usr/share/fonts",
@@ -29,6 +31,34 @@ FOLDERS: Final = (
     "C:/Windows/Fonts",
     "~/AppData/Local/Microsoft/Windows/Fonts",
 )
+_PLAINEST_FIRST: Final = (
+    "notosanscjk-regular*",
+    "notosans*sc-regular*",
+    "notosans*sc*",
+    "sourcehansans*regular*",
+    "sourcehansans*",
+    "notosanscjk*",
+    "msyh.tt?",
+    "pingfang*",
+    "hiragino sans gb*",
+    "stheiti*",
+    "wqy*",
+    "simhei*",
+    "deng.ttf",
+    "droidsansfallback*",
+    "*cjk*",
+    "simsun*",
+    "songti*",
+    "stsong*",
+    "uming*",
+    "lxgw*",
+    "ukai*",
+    "dejavusans.ttf",
+    "liberationsans-regular*",
+    "arial.ttf",
+)
+"""Names of font files, in small letters, in the order in which they are taken: even strokes are legible when small."""
+
 _OTHER_NAMES: Final = {
     "宋体": "simsun",
     "新宋体": "nsimsun",
@@ -90,6 +120,25 @@ def has_font_file(folders: Iterable[Path]) -> bool:
     return any(
         next(each.rglob(pattern), None) for each in found if each.is_absolute() and each.is_dir() for pattern in _FILES
     )
+
+
+def files(folders: Iterable[Path] | None = None) -> tuple[Path, ...]:
+    """List the font files that lie in the system's folders (or in these), those to be preferred for drawing first."""
+    homes = [each.expanduser() for each in (folders if folders is not None else map(Path, FOLDERS))]
+    found = sorted(
+        path
+        for home in homes
+        if home.is_absolute() and home.is_dir()
+        for path in home.rglob("*")
+        if path.suffix.lower() in _SUFFIXES
+    )
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(path: Path) -> int:
+    name = path.name.lower()
+    ranks = (rank for rank, pattern in enumerate(_PLAINEST_FIRST) if fnmatch.fnmatchcase(name, pattern))
+    return next(ranks, len(_PLAINEST_FIRST))
 
 
 def replaced(asked: Iterable[str], used: Iterable[str]) -> tuple[str, ...]:
