@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from matprep.conductor.scratch import Scratch
     from matprep.conductor.supply import Supply
     from matprep.conductor.works import Works
-    from matprep.model import Event, Part
+    from matprep.model import Event, Finding, Part
+    from matprep.model.reading import Box
 
 
 class Maker:
@@ -131,6 +132,7 @@ class Maker:
             blank=blank,
             box=part.box,
             turn=part.turn,
+            keep_clear=_fields_on(part, finding),
         )
 
     def _tag(self, kind: str, case: Case, work: Work) -> Tag:
@@ -228,6 +230,13 @@ class Maker:
             and not case.refused.get((profile, verdict.part.source))
             for verdict in case.plans[profile].verdicts
         )
+
+
+def _fields_on(part: Part, finding: Finding) -> tuple[Box, ...]:
+    """Find where fields were read on a part of one page: no watermark lies over them."""
+    if len(part.pages) != 1:
+        return ()
+    return tuple(field.spot for field in finding.fields if field.page == part.pages[0] and field.spot is not None)
 
 
 def _pixels(case: Case, part: Part) -> int:
