@@ -1,112 +1,219 @@
-"""Papers as lines of print: laid out in pixels as a detector would box them, with what detection and reading do to them."""
+"""Pages as lines of print, without any picture: what OCR would read of a paper."""
 
 from __future__ import annotations
 
-import random
-from typing import TYPE_CHECKING
-
-import msgspec
+from typing import Final
 
 from matprep.model import Line
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-PX = 40
-"""Height of the print."""
-
-LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-GROWN = 0.12
-"""A detector's box is so many heights wider than the print on each side."""
+TALL: Final = 60
+SMALL: Final = 20
 
 
-def credit_code(body: str) -> str:
-    """Complete 17 characters by the check character of GB 32100-2015."""
-    total = sum(LETTERS.index(each) * pow(3, place, 31) for place, each in enumerate(body))
-    return body + LETTERS[-total % 31]
+def printed(title: str, *rows: str, top: float = 40) -> tuple[Line, ...]:
+    """Give a page with a large title (if any) over small rows; `|` parts a row into boxes."""
+    lines = [line(title, 400, top, TALL)] if title else []
+    for place, row in enumerate(rows):
+        left = 40.0
+        for box in row.split("|"):
+            lines.append(line(box, left, top + 120 + place * 40, SMALL))
+            left = lines[-1].right + 40
+    return tuple(lines)
 
 
-def citizen_number(body: str) -> str:
-    """Complete 17 digits by the check character of GB 11643-1999."""
-    return body + "10X98765432"[sum(int(each) * pow(2, 17 - place, 11) for place, each in enumerate(body)) % 11]
+def line(text: str, left: float, top: float, height: float = SMALL) -> Line:
+    """Give one line of square characters; its spot is a page of 1500 pixels, in thousandths."""
+    right, bottom = left + height * len(text), top + height
+    spot = tuple(min(1000, round(each / 1.5)) for each in (left, top, right, bottom))
+    return Line(text=text, left=left, top=top, right=right, bottom=bottom, spot=spot)
 
 
-def width_of(text: str, px: float = PX) -> float:
-    return sum(px if "\u2e80" <= each <= "\uffe6" else 0.55 * px for each in text)
+def moved(lines: tuple[Line, ...], *, right: float = 0, down: float = 0) -> tuple[Line, ...]:
+    """Give the same lines elsewhere on the page."""
+    return tuple(line(each.text, each.left + right, each.top + down, each.height) for each in lines)
 
 
-def put(x: float, y: float, text: str, px: float = PX, *, confidence: float = 0.98) -> Line:
-    """One line of print whose upper left corner is there, in a box a little larger than the print."""
-    grown = GROWN * px
-    right = x + width_of(text, px) + grown
-    left, top, bottom = x - grown, y - grown, y + px + grown
-    spot = (round(left / 4), round(top / 4), round(right / 4), round(bottom / 4))
-    return Line(text=text, left=left, top=top, right=right, bottom=bottom, confidence=confidence, spot=spot)
+LICENCE: Final = printed(
+    "营业执照",
+    "(副本)",
+    "统一社会信用代码|91440300MA5FAKE1X0",
+    "名|称|示例贸易有限公司|注册资本|壹佰万元整",
+    "类|型|有限责任公司|成立日期|2015年03月02日",
+    "法定代表人|赵样本|住|所|示例市样本区某路8号",
+    "经营范围|一般项目：日用百货销售；技术服务。（除依法须经批准的项目外）",
+    "登记机关|2020年03月02日",
+    "国家企业信用信息公示系统网址：http://www.gsxt.gov.cn",
+)
+ID_FRONT: Final = printed(
+    "",
+    "姓名|赵样本",
+    "性别男|民族汉",
+    "出生|1990年1月1日",
+    "住址|示例市样本区某路8号",
+    "公民身份号码|990101199001010018",
+)
+ID_BACK: Final = printed(
+    "居民身份证", "中华人民共和国", "签发机关|示例市公安局样本分局", "有效期限|2015.01.01-2035.01.01"
+)
+FOOD: Final = printed(
+    "食品经营许可证",
+    "经营者名称|好样食品店|许可证编号|JY19901010000001",
+    "统一社会信用代码|92990101MA5FAKE2X0|有效期至|2029年12月31日",
+    "法定代表人（负责人）|赵样本",
+    "住所|示例市样本区某路8号",
+    "经营场所|示例市样本区某路8号",
+    "主体业态|食品销售经营者",
+    "经营项目|预包装食品销售",
+    "发证机关|签发人",
+)
+BANK: Final = printed(
+    "基本存款账户信息",
+    "账户名称|示例贸易有限公司",
+    "账户号码|9900000000000000001",
+    "开户银行|示例银行样本支行",
+    "法定代表人（单位负责人）|赵样本",
+    "基本存款账户编号|J9900000000001",
+)
+PERMIT: Final = printed(
+    "开户许可证",
+    "核准号：J9900000000001",
+    "经审核，示例贸易有限公司符合开户条件，准予开立基本存款账户。",
+    "法定代表人（单位负责人）赵样本|开户银行示例银行样本支行",
+    "账号9900000000000000001",
+)
+LETTER: Final = printed(
+    "授权委托书",
+    "致：示例平台",
+    "示例贸易有限公司（统一社会信用代码：91440300MA5FAKE1X0）系依法设立的企业。",
+    "现授权钱样本（身份证号码：990101199001010018）为我公司代理人，办理专业号认证。",
+    "授权期限：自2026年3月1日起至2027年2月28日止。代理人无转委托权。",
+    "特此授权。",
+    "授权单位（盖章）：示例贸易有限公司",
+    "法定代表人（签字）：",
+    "2026年3月1日",
+)
+OFFICIAL: Final = printed(
+    "认证申请公函",
+    "致：示例平台",
+    "我单位示例贸易有限公司（统一社会信用代码：91440300MA5FAKE1X0）现申请认证官方账号。",
+    "账号名称：样本小店|运营者姓名：钱样本",
+    "身份证号码：990101199001010018",
+    "特此函告，请予以审核。",
+    "2026年3月1日",
+)
+TRADEMARK: Final = printed(
+    "商标注册证",
+    "第99000001号",
+    "商标|样本",
+    "核定使用商品/服务项目（国际分类：35）",
+    "注册人|示例贸易有限公司",
+    "注册人地址|示例市样本区某路8号",
+    "注册日期|2019年01月07日|有效期至|2029年01月06日",
+    "局长签发|发证机关",
+)
+RENEWAL: Final = printed(
+    "商标续展注册证明",
+    "兹核准第99000001号商标续展注册，续展注册有效期自2029年01月07日至2039年01月06日。",
+    "注册人：示例贸易有限公司",
+    "国家知识产权局",
+)
+SCHOOL: Final = printed(
+    "民办学校办学许可证",
+    "教民199010160000001号",
+    "名称|示例市样本培训学校",
+    "地址|示例市样本区某路8号|校长|赵样本",
+    "学校类型|非学历教育|办学内容|文化教育",
+    "主管部门|示例市样本区教育局|有效期限|2024年1月至2027年1月",
+)
+HYGIENE: Final = printed(
+    "卫生许可证",
+    "示卫公证字[2024]第000001号",
+    "单位名称|好样旅店",
+    "法定代表人|赵样本",
+    "地址|示例市样本区某路8号",
+    "许可项目|旅店",
+    "有效期限|2024年1月1日至2028年1月1日",
+    "发证机关|2024年1月1日",
+)
 
+SERVING: Final = {
+    "business_licence": LICENCE,
+    "id_card": ID_FRONT,
+    "food_licence": FOOD,
+    "bank_account": BANK,
+    "authorization_letter": LETTER,
+    "official_letter": OFFICIAL,
+    "trademark": TRADEMARK,
+    "trademark_renewal": RENEWAL,
+    "school_permit": SCHOOL,
+    "hygiene_licence": HYGIENE,
+}
+"""One page of each paper that serves a requirement somewhere."""
 
-def rows(
-    x: float, y: float, pairs: Iterable[tuple[str, str]], *, label: float = 260, width: float = 800, step: float = 1.9
-) -> list[Line]:
-    """Labels below each other with their values to the right, wrapped in their column."""
-    made = []
-    for name, value in pairs:
-        made.append(put(x, y, name))
-        for text in wrapped(value, width):
-            made.append(put(x + label, y, text))
-            y += 1.55 * PX
-        y += (step - 1.55) * PX
-    return made
-
-
-def wrapped(text: str, width: float) -> list[str]:
-    """Break a text into lines of so many pixels."""
-    made = [""]
-    for each in text:
-        if width_of(made[-1] + each) > width:
-            made.append("")
-        made[-1] += each
-    return made
-
-
-def paragraphs(x: float, y: float, texts: Iterable[str], *, width: float = 1500) -> list[Line]:
-    """Sentences, wrapped at the page's margins."""
-    made = []
-    for paragraph in texts:
-        for text in wrapped(f"　　{paragraph}", width):
-            indent = len(text) - len(text.lstrip("　"))
-            made.append(put(x + indent * PX, y, text.strip("　")))
-            y += 1.7 * PX
-        y += 0.3 * PX
-    return made
-
-
-def shaken(lines: Iterable[Line], dice: random.Random, *, by: float = 0.1) -> list[Line]:
-    """Boxes as another detection would set them: each side off by up to so many heights, in any order."""
-    made = [_shifted(line, dice, by) for line in lines]
-    dice.shuffle(made)
-    return made
-
-
-def _shifted(line: Line, dice: random.Random, by: float) -> Line:
-    left, top, right, bottom = (
-        side + dice.uniform(-by, by) * line.height for side in (line.left, line.top, line.right, line.bottom)
-    )
-    return msgspec.structs.replace(line, left=left, top=top, right=right, bottom=bottom)
-
-
-def cut(line: Line, at: int) -> tuple[Line, Line]:
-    """A line that the detector took for two."""
-    share = width_of(line.text[:at]) / width_of(line.text)
-    middle = line.left + share * (line.right - line.left)
-    return (
-        msgspec.structs.replace(line, text=line.text[:at], right=middle),
-        msgspec.structs.replace(line, text=line.text[at:], left=middle),
-    )
-
-
-def misread(text: str, places: Iterable[int], dice: random.Random, among: str = LETTERS) -> str:
-    """The text with another character at these places."""
-    letters = list(text)
-    for place in places:
-        letters[place] = dice.choice([each for each in among if each != letters[place]])
-    return "".join(letters)
+OTHERS: Final = {
+    "notice of loss": printed(
+        "营业执照遗失声明",
+        "示例贸易有限公司不慎遗失营业执照副本，统一社会信用代码：91440300MA5FAKE1X0，声明作废。",
+        "法定代表人：赵样本",
+        "2026年3月1日",
+    ),
+    "labour contract": printed(
+        "劳动合同",
+        "甲方（用人单位）：示例贸易有限公司",
+        "统一社会信用代码：91440300MA5FAKE1X0",
+        "法定代表人：赵样本",
+        "乙方（劳动者）：钱样本",
+        "身份证号码：990101199001010018",
+        "住址：示例市样本区某路8号",
+    ),
+    "upload screen": printed(
+        "上传营业执照",
+        "营业执照",
+        "点击上传",
+        "统一社会信用代码|请输入",
+        "企业名称|请输入",
+        "法定代表人|请输入",
+        "注册资本",
+        "经营范围",
+        "营业期限|请选择",
+        "下一步",
+    ),
+    "agency's poster": printed("营业执照", "代办", "注册公司", "食品经营许可证", "一站式服务", "咨询热线：13800000000"),
+    "staff form": printed(
+        "员工登记表",
+        "姓名|赵样本|性别|男|民族|汉",
+        "出生年月|1990年1月|籍贯|示例市",
+        "住址|示例市样本区某路8号",
+        "身份证号码|990101199001010018",
+        "联系电话|13800000000|紧急联系人",
+    ),
+    "empty application": printed(
+        "公司登记（备案）申请书",
+        "名称",
+        "统一社会信用代码",
+        "住所",
+        "法定代表人|注册资本",
+        "经营范围",
+        "营业期限",
+        "申请人签字",
+    ),
+    "empty letter": printed(
+        "授权委托书",
+        "兹授权|（身份证号码：|）为我公司代理人，全权办理认证事宜。",
+        "授权期限：自|年|月|日起至|年|月|日止。",
+        "委托人（盖章）：",
+        "受托人（签字）：",
+        "年|月|日",
+    ),
+    "residence permit": printed(
+        "居住证",
+        "姓名|赵样本",
+        "性别男|民族汉",
+        "出生|1990年1月1日",
+        "住址|示例市样本区某路8号",
+        "公民身份号码|990101199001010018",
+    ),
+    "wall text": printed("欢迎光临", "今日特价", "营业时间9:00-21:00"),
+    "cosmetics": printed("样本面霜", "品牌方唯一授权", "保质期三年"),
+}
+"""What must serve nothing that asks for the papers above."""

@@ -43,7 +43,7 @@ _TERM: Final = re.compile(rf"(?<!\d)(?P<n>\d{{1,3}}|{_SMALL})(?:\([^)]*\))?(?P<u
 _YEARLY: Final = re.compile(r"每年.{0,24}")
 
 
-class Day(msgspec.Struct, frozen=True, kw_only=True):
+class Day(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A day found in a text, and from where to where it stands there."""
 
     day: dt.date

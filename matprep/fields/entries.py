@@ -30,6 +30,9 @@ _MOST_LINES: Final = 4
 _NARROW: Final = 0.55
 """Width of a Latin letter or digit against a Chinese character."""
 
+_MARKS: Final = ":：;；.,，·•_ \u3000-—|'\"（()）"
+"""What may stand between a label and its value."""
+
 _SENTENCE: Final = 26
 """A longer line is prose: labels inside it count with their colon only."""
 
@@ -37,7 +40,7 @@ _INNER: Final = re.compile(r"[一-鿿()（）/]{2,14}(?=[:：])")
 _INNER_OF_SHORT: Final = re.compile(r"[一-鿿()（）/]{2,14}(?=[:：])|(?<=\s)[一-鿿]{2,14}(?=\s|$)")
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A label and the lines of its value, first to last; `inline`: it stands in the label's own line."""
 
     kind: labels.Kind
@@ -135,7 +138,7 @@ def part(line: Line, start: int, end: int) -> Line:
 def _head(piece: Line, label: labels.Label) -> Entry:
     """Begin an entry with a label and what stands behind it in its line."""
     at = _raw_index(piece.text, label.end)
-    while at < len(piece.text) and piece.text[at] in "::;;.,·•_ \u3000-—|'\"（()）" and not _opens(piece.text[at:]):
+    while at < len(piece.text) and piece.text[at] in _MARKS and not _opens(piece.text[at:]):
         at += 1
     head = part(piece, 0, max(at, 1))
     rest = piece.text[at:].strip()

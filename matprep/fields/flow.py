@@ -21,7 +21,7 @@ _COLUMN: Final = 6.0
 """Boxes of one row farther apart than so many heights belong to different columns."""
 
 
-class Flow(msgspec.Struct, frozen=True, kw_only=True):
+class Flow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A page's words without spaces, where each line begins in them, and the lines.
 
     Lines of one paragraph follow each other directly; others are parted by a line feed.

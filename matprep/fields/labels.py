@@ -29,9 +29,10 @@ Kind = Literal[
     "bank",
     "addressee",
     "issuer",
+    "signed",
     "other",
 ]
-"""What the value of a label is; `issuer`: an office, with its day below; `other`: nothing that is read."""
+"""What the value of a label is; `issuer`: an office, with its day below; `signed`: by hand; `other`: not read."""
 
 _WORDS: Final = {
     kind: words.split()
@@ -55,7 +56,7 @@ _BY_LENGTH: Final[dict[int, list[str]]] = {
 }
 
 
-class Label(msgspec.Struct, frozen=True, kw_only=True):
+class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A label found at the start of a text: what its value is, how it is rightly spelt, and where the value begins."""
 
     kind: Kind
@@ -85,7 +86,7 @@ def _ends(body: str, length: int, kind: Kind) -> bool:
     after = body[length : length + 1]
     if kind == "addressee":
         return after == ":"
-    if body[:length] not in _COMMON or after in {"", ":", "(", "_"}:
+    if body[:length] not in _COMMON or after in {"", ":", "(", "_"} or after.isdecimal():
         return True
     rest = body[length:]
     return kind in _NAMED and len(rest) in _PERSON and writing.han_count(rest) == len(rest)

@@ -38,7 +38,7 @@ _OWNER_OF_NUMBER: Final = re.compile(
 )
 
 
-class Agent(msgspec.Struct, frozen=True, kw_only=True):
+class Agent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is authorised, and their citizen number; None: not found."""
 
     name: Found | None = None

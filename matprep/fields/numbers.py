@@ -26,7 +26,7 @@ _BEFORE: Final = 24
 _LETTER: Final = re.compile(r"[0-9A-Za-z]")
 
 
-class Number(msgspec.Struct, frozen=True, kw_only=True):
+class Number(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A number as read, whether its check holds, whether words before it name it, and where it stands."""
 
     value: str

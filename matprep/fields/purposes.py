@@ -32,7 +32,7 @@ _NEAR: Final = 3
 """What belongs to a stamp stands at most so many lines below its first."""
 
 
-class Purpose(msgspec.Struct, frozen=True, kw_only=True):
+class Purpose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """For what a copy was given, in the stamp's words; until when in ISO form (None: the stamp does not say)."""
 
     value: str

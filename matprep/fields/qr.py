@@ -44,7 +44,7 @@ _KEYS: Final = {
 """Keys of machine-made codes, lower case and without marks → field: those of the public register and their kin."""
 
 _OF_LABELS: Final = {"code": "credit_code", "term": "valid_until", "until": "valid_until"}
-_UNTOLD: Final = frozenset({"other", "issuer", "addressee", "agent"})
+_UNTOLD: Final = frozenset({"other", "issuer", "addressee", "agent", "signed"})
 _PARTS: Final = re.compile(r"[;；\n\r|]+|[,，](?=[^,，:：]{2,14}[:：])")
 _ADDRESS: Final = re.compile(r"^\s*https?://", re.IGNORECASE)
 

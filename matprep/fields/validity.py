@@ -23,11 +23,14 @@ _GRANTED: Final = re.compile(
     r"(?:有效期限?|授权期限|委托期限|授权时间|期限)(?:为|是|[::])?(?=自|从|[12二]|至|一|三|六|壹|半|长)"
     r"|(?:有效期至|截至|截止(?:至|到)?|有效期到)[::]?"
 )
+_DATED_OTHERWISE: Final = frozenset({"other", "established_on", "term", "until", "person", "legal_person", "bank"})
+"""Kinds of labels whose value may be a day, and not the day of issue."""
+
 _ANY_DAY: Final = 60
 """A sentence tells its term in so many characters."""
 
 
-class Validity(msgspec.Struct, frozen=True, kw_only=True):
+class Validity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The days of a paper; None: not found. Newer licences have no term at all, so absence is no fault."""
 
     since: Found | None = None
@@ -86,7 +89,7 @@ def issued_on(page: Flow, entries: Sequence[Entry]) -> Found | None:
     labelled = _day_of(entries, "issued_on")
     if labelled:
         return labelled
-    others = [entry.box for entry in entries if entry.value and entry.kind != "issuer"]
+    others = [entry.box for entry in entries if entry.value and entry.kind in _DATED_OTHERWISE]
     free = (line for line in page.lines if not any(is_part_of(line, box) for box in others))
     alone = [(line, found) for line in free for found in _lone_day(line)]
     offices = [entry.label for entry in entries if entry.kind == "issuer"]
