@@ -33,6 +33,9 @@ _SMALL_TITLE: Final = 2.0
 
 _GAP: Final = 3.5
 _LIKE_HEIGHT: Final = 1.5
+_FOREIGN_TITLE: Final = -8.0
+"""Weight of another paper's title on a page that does not bear the paper's own."""
+
 _ANCHOR: Final = 3
 """A pattern of this weight is as good as a title for telling that a paper begins."""
 
@@ -203,12 +206,17 @@ def _weights(paper: Paper, seen: Seen) -> dict[str, float]:
 
 
 def _guess(paper: Paper, found: dict[str, float], seen: Seen, against: float) -> Guess:
-    score = sum(found.values()) - against
+    score = sum(found.values()) - against + (_FOREIGN_TITLE if _bears_another_title(paper, seen) else 0.0)
     if _is_too_little(paper, found, seen):
         score = min(score, paper.threshold - 1.0)
     speaking = sorted((each for each, weight in found.items() if weight > 0), key=lambda each: -found[each])
     evidence = dict.fromkeys([*(_shown(each) for each in speaking), *((seen.copy,) if seen.copy else ())])
     return Guess(paper=paper.id, score=score, side=_side(paper, found), evidence=tuple(evidence))
+
+
+def _bears_another_title(paper: Paper, seen: Seen) -> bool:
+    own = {each for each, weight in paper.text.items() if weight >= TITLE}
+    return bool(seen.titles) and not paper.veto and own.isdisjoint(seen.titles | seen.small_titles)
 
 
 def _shown(phrase: str) -> str:
