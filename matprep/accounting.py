@@ -39,7 +39,8 @@ from matprep.model import (
     Verdict,
 )
 from matprep.planning.candidates import NATURAL
-from matprep.planning.whole import pages_written, parts_of
+from matprep.planning.pages import pages_written
+from matprep.planning.whole import parts_of
 from matprep.texts import Language
 
 if TYPE_CHECKING:

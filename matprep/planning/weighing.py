@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from matprep import papers
+from matprep.model import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from matprep.model import Guess, Profile, Reading
+    from matprep.model import Guess, Reading
 
 LEAD: Final = 2.0
 """By how much a paper's score must exceed that of any paper that serves something else."""
@@ -76,7 +78,13 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 def roster_of(profile: Profile) -> Roster:
-    """Tell which papers serve which of a profile's requirements."""
+    """Tell which papers serve which of a profile's requirements; counted once for each profile, however many cases."""
+    return _roster(msgspec.json.encode(profile))
+
+
+@functools.lru_cache(maxsize=64)
+def _roster(encoded: bytes) -> Roster:
+    profile = msgspec.json.decode(encoded, type=Profile)
     serves: dict[str, tuple[str, ...]] = {}
     own = {papers.own_id(each, profile): each.match for each in profile.requirements}
     for requirement in profile.requirements:

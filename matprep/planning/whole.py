@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import string
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from matprep import judging, naming
+from matprep import judging
 from matprep.model import (
-    RECIPE,
     Facts,
-    Files,
     Part,
     Plan,
     Problem,
@@ -20,7 +16,6 @@ from matprep.model import (
     Requirement,
     RequirementPlan,
     RequirementStatus,
-    Rules,
     Sighted,
     Task,
     Verdict,
@@ -28,15 +23,12 @@ from matprep.model import (
 )
 from matprep.planning.assigning import assign, misnumbered
 from matprep.planning.candidates import Candidate, candidates, place
-from matprep.planning.choosing import broken, duplicate
-from matprep.planning.doubting import unassigned
 from matprep.planning.lending import own_first, unused
-from matprep.planning.serving import Numbered, Served, serve
+from matprep.planning.serving import Served, serve
 from matprep.planning.sheets import sheets_of
-from matprep.planning.telling import TOLD_BY, facts_read, legal_person
-from matprep.planning.turning import spread
+from matprep.planning.tasking import is_waiting, known_tasks, unassigned_tasks
+from matprep.planning.telling import facts_read, legal_person
 from matprep.planning.weighing import roster_of
-from matprep.profile import rules_digest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,9 +36,6 @@ if TYPE_CHECKING:
 
     from matprep.cases import CaseFile
     from matprep.planning.weighing import Roster
-
-UNASSIGNED_PAGES: Final = 20
-"""Files made of one unknown source at most: it is prepared to be looked at, not to be handed in."""
 
 
 def plan(sources: Sequence[Sighted], profile: Profile, told: Facts, file: CaseFile, *, today: dt.date) -> Plan:
@@ -60,8 +49,8 @@ def plan(sources: Sequence[Sighted], profile: Profile, told: Facts, file: CaseFi
     facts = {**facts_read(_chosen(served)), **told}
     unknown, spare = unused(sorted((each for each in found if each.part.requirement is None), key=place))
     shas = {source.id: source.sha256 for source in sources}
-    known = _tasks(served, profile, facts, shas, waiting=_is_waiting(sources, profile, facts))
-    rest, verdicts = _unassigned(unknown, found, profile, shas, roster)
+    known = known_tasks(served, profile, facts, shas, waiting=is_waiting(sources, profile, facts))
+    rest, verdicts = unassigned_tasks(unknown, found, profile, shas, roster)
     return Plan(
         tasks=(*known, *rest),
         verdicts=(*(verdict for each in served.values() for verdict in each.verdicts), *verdicts, *spare),
@@ -98,141 +87,6 @@ def _served(requirement: Requirement, candidates: Iterable[Candidate], holder: s
 
 def _chosen(served: Mapping[str, Served]) -> dict[str, tuple[Candidate, ...]]:
     return {name: each.chosen for name, each in served.items()}
-
-
-def _tasks(
-    served: Mapping[str, Served], profile: Profile, facts: Facts, shas: Mapping[int, str], *, waiting: bool
-) -> tuple[Task, ...]:
-    tasks: list[Task] = []
-    stems: set[str] = set()
-    for requirement in profile.requirements:
-        stem, notices = naming.material_stem(requirement, profile, facts)
-        stem = _unlike(stem, stems)
-        tasks.extend(
-            msgspec.structs.replace(
-                _task(requirement.id, group, requirement.rules, stem, profile, shas),
-                charset=profile.naming.charset,
-                problems=(*notices, *_split(group, served[requirement.id].chosen)),
-                waits=waiting or _waits(requirement),
-            )
-            for group in served[requirement.id].groups
-        )
-    return tuple(tasks)
-
-
-def _waits(requirement: Requirement) -> bool:
-    """Whether what comes later may still change the files' number or order."""
-    rules = requirement.rules
-    return bool(rules.sides) or rules.files.max > 1 or rules.are_joined
-
-
-def _is_waiting(sources: Iterable[Sighted], profile: Profile, facts: Facts) -> bool:
-    """Whether names lack a fact that a paper may still tell: made now, everything would be made twice."""
-    wanted = {name for _, name, _, _ in string.Formatter().parse(profile.naming.stem)} & TOLD_BY.keys()
-    return bool(wanted - facts.keys()) and any(source.finding.readings for source in sources)
-
-
-def _split(group: Numbered, chosen: Iterable[Candidate]) -> tuple[Problem, ...]:
-    """Say which pages were taken out of a file that holds more than one paper."""
-    divided = {each.source.id: each.source.finding.pages for each in chosen if each.divided}
-    parts = [part for part in group.parts if part.by == "content" and part.source in divided]
-    return tuple(
-        dict.fromkeys(
-            problem("split") if part.box else problem("split", pages=pages_written(part.pages, 0)) for part in parts
-        )
-    )
-
-
-def _unlike(stem: str, stems: set[str]) -> str:
-    """Make a stem unlike those given out before, on every file system, the same way each time."""
-    found, count = stem, 1
-    while naming.folded(found) in stems:
-        count += 1
-        found = f"{stem}-{count}"
-    stems.add(naming.folded(found))
-    return found
-
-
-def _task(
-    requirement: str | None,
-    group: Numbered,
-    rules: Rules,
-    stem: str,
-    profile: Profile,
-    shas: Mapping[int, str],
-) -> Task:
-    longest = profile.naming.max_bytes
-    return Task(
-        key=_key(profile.id, requirement, group, rules, stem, longest, shas),
-        requirement=requirement,
-        parts=group.parts,
-        rules=rules,
-        stem=stem,
-        number=group.number,
-        max_name_bytes=longest,
-    )
-
-
-def _key(
-    profile: str,
-    requirement: str | None,
-    group: Numbered,
-    rules: Rules,
-    stem: str,
-    longest: int,
-    shas: Mapping[int, str],
-) -> str:
-    parts = [(shas[part.source], part.pages, part.side, part.box, part.turn) for part in group.parts]
-    rules_known_by = rules_digest(rules)
-    facts = (RECIPE, profile, requirement, parts, group.number, rules_known_by, stem, longest)
-    return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
-
-
-def _unassigned(
-    unknown: Sequence[Candidate],
-    everything: Iterable[Candidate],
-    profile: Profile,
-    shas: Mapping[int, str],
-    roster: Roster,
-) -> tuple[tuple[Task, ...], tuple[Verdict, ...]]:
-    """Prepare unknown parts under the profile's defaults; content that serves a requirement elsewhere is doubled."""
-    seen = {
-        (each.source.sha256, each.part.pages, each.part.box): each.source.path
-        for each in everything
-        if each.part.requirement is not None
-    }
-    rules = _defaults(profile)
-    tasks: list[Task] = []
-    verdicts: list[Verdict] = []
-    stems: set[str] = set()
-    for each in unknown:
-        first = seen.setdefault((each.source.sha256, each.part.pages, each.part.box), each.source.path)
-        if not each.source.finding.usable:
-            verdicts.append(broken(each))
-        elif first != each.source.path:
-            verdicts.append(duplicate(each, first))
-        elif len(each.part.pages) > UNASSIGNED_PAGES:
-            verdicts.append(_too_long(each))
-        else:
-            stem = _unlike(naming.unassigned_stem(each.source.path), stems)
-            number = 1 if len(each.part.pages) > 1 and "pdf" not in rules.formats else 0
-            group = Numbered(parts=spread(each, rules), number=number)
-            task = _task(None, group, rules, stem, profile, shas)
-            tasks.append(msgspec.structs.replace(task, problems=(unassigned(each, profile, roster),)))
-    return tuple(tasks), tuple(verdicts)
-
-
-def _too_long(each: Candidate) -> Verdict:
-    why = problem(
-        "too_many_pages", pages=len(each.part.pages), limit=UNASSIGNED_PAGES, file=each.source.path, requirement=""
-    )
-    return Verdict(part=each.part, status="rejected", problems=(why,))
-
-
-def _defaults(profile: Profile) -> Rules:
-    return msgspec.structs.replace(
-        profile.defaults, files=Files(max=UNASSIGNED_PAGES), sides=(), layout="separate", pages="separate"
-    )
 
 
 def _requirements(
@@ -300,19 +154,6 @@ def _too_few(requirement: Requirement, served: Served) -> bool:
     """Whether fewer files come than the portal asks for at least (known for files of one page each)."""
     pages = sum(len(part.pages) for group in served.groups for part in group.parts)
     return not requirement.rules.sides and pages < requirement.rules.files.min
-
-
-def pages_written(pages: Sequence[int], count: int) -> str:
-    """Write pages as people do: `all`, `3`, `1-2`, `1,4-5`."""
-    if len(pages) == count:
-        return "all"
-    runs: list[list[int]] = []
-    for page in pages:
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def parts_of(each: Plan) -> Iterable[tuple[Part, Task | Verdict]]:

@@ -176,6 +176,7 @@ class TestRequirements:
             "authorization_letter": "not_needed",
             "contract": "not_needed",
             "dossier": "not_needed",
+            "food_licence": "not_needed",
         }
         assert note.status == "ready"
 

@@ -11,7 +11,8 @@ from planning_desk import Desk
 
 from matprep.model import problem
 from matprep.planning.candidates import NATURAL
-from matprep.planning.whole import pages_written, parts_of
+from matprep.planning.pages import pages_written
+from matprep.planning.whole import parts_of
 
 if TYPE_CHECKING:
     from matprep.model import Plan
