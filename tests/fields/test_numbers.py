@@ -8,7 +8,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from printed import LETTERS, citizen_number, credit_code, misread, paragraphs, put
+from laid_out import LETTERS, citizen_number, credit_code, misread, paragraphs, put
 
 from matprep.fields import citizen_number as numbers
 from matprep.fields import credit_code as codes

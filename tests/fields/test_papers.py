@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from printed import PX, citizen_number, credit_code, cut, paragraphs, put, rows, shaken
+from laid_out import PX, citizen_number, credit_code, cut, paragraphs, put, rows, shaken
 
 from matprep.fields import NAMES, read_fields
 

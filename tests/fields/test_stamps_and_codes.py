@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from printed import LETTERS, credit_code, misread, put
+from laid_out import LETTERS, credit_code, misread, put
 
 from matprep.fields import NAMES, agreed, fields_of_codes, open_names, read_fields
 from matprep.model import Field
