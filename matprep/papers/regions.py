@@ -104,12 +104,13 @@ def _cut_at(cut: Box, axis: int, border: int) -> tuple[Box, Box]:
 
 
 def _sureness(region: Region, scorer: Scorer, usual: float) -> float:
-    """Give the score of the paper that a part surely is, else 0."""
+    """Give the score of the paper or side that a part surely is, less what speaks for its other side, else 0."""
     found = region.guesses
     if not found or found[0].score < SURE or not leads(found):
         return 0.0
+    sure = found[0].score - scorer.stray(region.lines, usual, found[0])
     bears = any(found[0].paper in owners for owners in scorer.anchors(region.lines, usual))
-    return found[0].score if bears else 0.0
+    return sure if bears and sure >= SURE else 0.0
 
 
 def _framed(region: Region, cut: Box) -> Region:

@@ -103,6 +103,13 @@ class Scorer:
         """Give a paper by its id."""
         return self._by_id[name]
 
+    def stray(self, lines: Sequence[Line], usual: float, guess: Guess) -> float:
+        """Weigh the words of a card's other sides: lines of both were taken together."""
+        paper = self.paper(guess.paper)
+        found = _weights(paper, self._seen(lines, usual))
+        others = (words for side, words in paper.sides.items() if side != guess.side)
+        return sum(weight for words in others for phrase, weight in words.items() if phrase in found)
+
     def anchors(self, lines: Sequence[Line], usual: float) -> tuple[frozenset[str], ...]:
         """Find what a paper bears once, its title or its number: for each such line the papers that it speaks for."""
         large = [each for each in _runs(words_joined(lines)) if each.height >= LARGE * usual]
