@@ -10,7 +10,7 @@ from matprep.model import Box, Guess, Line
 from matprep.papers.scoring import leads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from matprep.papers.scoring import Scorer
 
@@ -19,6 +19,9 @@ SURE: Final = 8.0
 
 _GAP: Final = 0.6
 """Papers lie this many heights of the page's lines apart, at the least."""
+
+_WIDEST: Final = 5
+"""Of the empty stripes of a page so many may part papers."""
 
 _DEEPEST: Final = 3
 """Eight papers on a page, at the most."""
@@ -43,34 +46,47 @@ class Region(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 def regions(lines: Sequence[Line], scorer: Scorer, usual: float) -> tuple[Region, ...]:
     """Part a page where each part stands for a paper or a side of its own, in reading order; else it is one region.
 
-    Both parts have to be sure of their paper, and bear what only such a paper bears once: its title, its number.
+    Each part has to be sure of its paper, and bear what only such a paper bears once: its title, its number.
     """
     whole = Region(lines=tuple(lines), guesses=scorer.guesses(lines, usual))
     if len(scorer.anchors(lines, usual)) < 2:  # noqa: PLR2004 - one paper has one
         return (whole,)
-    parts = tuple(_parted(whole, _WHOLE, scorer, usual, _DEEPEST))
-    return (whole,) if len(parts) == 1 else tuple(_framed(region, cut) for region, cut in parts)
+    _, parts = _parted(whole, _WHOLE, scorer, usual, _DEEPEST)
+    return (whole,) if len(parts) == 1 else _in_order([_framed(region, cut) for region, cut in parts])
 
 
-def _parted(region: Region, cut: Box, scorer: Scorer, usual: float, depth: int) -> Iterator[tuple[Region, Box]]:
-    best: tuple[tuple[float, float], tuple[Region, Box], tuple[Region, Box]] | None = None
-    for axis in (1, 0) if depth else ():
+_Parts = tuple[tuple[Region, Box], ...]
+
+
+def _parted(region: Region, cut: Box, scorer: Scorer, usual: float, depth: int) -> tuple[float, _Parts]:
+    """Part a region as surely as it can be, into as many parts as are sure; with it how sure the least of them is."""
+    best: tuple[float, float, _Parts] = (0.0, 0.0, ())
+    for axis in (1, 0) if depth and len(scorer.anchors(region.lines, usual)) > 1 else ():
         for before, after, border in _cuts(region.lines, axis, _GAP * usual):
-            halves = tuple(Region(lines=each, guesses=scorer.guesses(each, usual)) for each in (before, after))
-            scores = [_sureness(each, scorer, usual) for each in halves]
-            sure = min(scores), sum(scores)
-            if sure[0] and (best is None or sure > best[0]):
-                first, second = _cut_at(cut, axis, border)
-                best = sure, (halves[0], first), (halves[1], second)
-    if best is None:
-        yield region, cut
-        return
-    for half, where in best[1:]:
-        yield from _parted(half, where, scorer, usual, depth - 1)
+            halves = [
+                _parted(Region(lines=lines, guesses=scorer.guesses(lines, usual)), where, scorer, usual, depth - 1)
+                for lines, where in zip((before, after), _cut_at(cut, axis, border), strict=True)
+            ]
+            least, total = min(sure for sure, _ in halves), sum(sure for sure, _ in halves)
+            if least and (least, total) > best[:2]:
+                best = least, total, (*halves[0][1], *halves[1][1])
+    return (best[0], best[2]) if best[2] else (_sureness(region, scorer, usual), ((region, cut),))
 
 
-def _cuts(lines: Sequence[Line], axis: int, gap: float) -> Iterator[tuple[tuple[Line, ...], tuple[Line, ...], int]]:
-    """Every way to part lines by an empty stripe across (axis 1) or down (0), with its middle in thousandths."""
+def _in_order(parts: Sequence[Region]) -> tuple[Region, ...]:
+    """Sort parts into rows from top to bottom, each from left to right."""
+    rows: list[list[Region]] = []
+    for part in sorted(parts, key=lambda each: (each.spot or _WHOLE)[1]):
+        _, top, _, bottom = part.spot or _WHOLE
+        if rows and (top + bottom) / 2 < (rows[-1][0].spot or _WHOLE)[3]:
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    return tuple(part for row in rows for part in sorted(row, key=lambda each: each.spot or _WHOLE))
+
+
+def _cuts(lines: Sequence[Line], axis: int, gap: float) -> list[tuple[tuple[Line, ...], tuple[Line, ...], int]]:
+    """The widest empty stripes across (axis 1) or down (0) that part lines, with their middle in thousandths."""
 
     def start(line: Line) -> float:
         return line.top if axis else line.left
@@ -80,11 +96,13 @@ def _cuts(lines: Sequence[Line], axis: int, gap: float) -> Iterator[tuple[tuple[
 
     ordered = sorted(lines, key=start)
     reached = end(ordered[0]) if ordered else 0.0
+    found: list[tuple[float, int]] = []
     for place, line in enumerate(ordered[1:], start=1):
         if start(line) - reached >= gap:
-            before, after = tuple(ordered[:place]), tuple(ordered[place:])
-            yield before, after, (_far(before, axis) + _near(after, axis)) // 2
+            found.append((start(line) - reached, place))
         reached = max(reached, end(line))
+    parted = [(tuple(ordered[:place]), tuple(ordered[place:])) for _, place in sorted(found, reverse=True)[:_WIDEST]]
+    return [(before, after, (_far(before, axis) + _near(after, axis)) // 2) for before, after in parted]
 
 
 def _far(lines: Sequence[Line], axis: int) -> int:

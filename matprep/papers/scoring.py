@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +49,9 @@ _LONGEST_BUTTON: Final = 16
 _ALOUD: Final = 4
 """What speaks for a screen or a poster with less than this may stand on any paper."""
 
+_REMEMBERED: Final = 500
+"""Sets of lines that were looked at: parting a page looks at the same ones again and again."""
+
 _NAME: Final = re.compile(r"\(\?P<(\w+)>")
 _STARTS: Final = 24
 """Characters of a row in which its label is looked for."""
@@ -56,7 +60,8 @@ _STARTS: Final = 24
 class Seen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a page says in phrases of the rules: titles, the labels of each line, words anywhere, patterns.
 
-    `buttons` are the labels of short lines, `copy` is the kind of copy that is named.
+    `buttons` are the labels of short lines, `patterns` count the lines in which each is found, `copy` is the kind of
+    copy that is named.
     """
 
     titles: frozenset[str]
@@ -64,7 +69,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     labels: tuple[frozenset[str], ...]
     buttons: tuple[frozenset[str], ...]
     within: frozenset[str]
-    patterns: frozenset[str]
+    patterns: dict[str, int]
     copy: str = ""
 
 
@@ -83,6 +88,8 @@ class Scorer:
         )
         asked = {each for paper in papers for each in (*paper.patterns, *paper.needs)}
         self._patterns = {each: re.compile(each) for each in sorted(asked)}
+        self._looked_at: dict[tuple[tuple[Line, ...], float], Seen] = {}
+        self._matches: dict[str, tuple[str, ...]] = {}
 
     def guesses(self, lines: Sequence[Line], usual: float | None = None) -> tuple[Guess, ...]:
         """Give the papers that the lines speak for, best first, three at most; `usual`: height of the page's lines."""
@@ -111,23 +118,32 @@ class Scorer:
         return sum(weight for words in others for phrase, weight in words.items() if phrase in found)
 
     def anchors(self, lines: Sequence[Line], usual: float) -> tuple[frozenset[str], ...]:
-        """Find what a paper bears once, its title or its number: for each such line the papers that it speaks for."""
-        large = [each for each in _runs(words_joined(lines)) if each.height >= LARGE * usual]
-        said = {*(each for line in large for each in self._phrases.title(line.text))}
-        bearing = [{paper.id for paper in self._papers if paper.text.get(each, 0) >= TITLE} for each in sorted(said)]
-        heavy = {
-            each: paper.id for paper in self._papers for each, weight in paper.patterns.items() if weight >= _ANCHOR
-        }
-        bearing += [
-            {owner} for line in lines for each, owner in heavy.items() if self._patterns[each].search(plain(line.text))
-        ]
-        return tuple(frozenset(each) for each in bearing if each)
+        """Find what a paper bears once, its title or its number: for each of these the papers that it speaks for."""
+        seen = self._seen(lines, usual)
+        titled = ({each.id for each in self._papers if each.text.get(title, 0) >= TITLE} for title in seen.titles)
+        numbered = (
+            {paper.id}
+            for paper in self._papers
+            for pattern, weight in paper.patterns.items()
+            if weight >= _ANCHOR
+            for _ in range(seen.patterns.get(pattern, 0))
+        )
+        return tuple(frozenset(each) for each in (*titled, *numbered) if each)
 
     def _seen(self, lines: Sequence[Line], usual: float) -> Seen:
+        key = (tuple(lines), usual)
+        if len(self._looked_at) > _REMEMBERED:
+            self._looked_at.clear()
+        if key not in self._looked_at:
+            self._looked_at[key] = self._look(*key)
+        return self._looked_at[key]
+
+    def _look(self, lines: Sequence[Line], usual: float) -> Seen:
         words = words_joined(lines)
         large = [each for each in _runs(words) if each.height >= LARGE * usual]
         starts = [(each, self._phrases.label(each)) for each in _starts(words)]
-        texts = [plain(each.text) for each in (*words, *lines)]
+        said = [plain(each.text) for each in words]
+        texts = [*said, *{plain(each.text) for each in lines}.difference(said)]
         whole = "".join(plain(each.text) for row in rows(lines) for each in row)
         return Seen(
             titles=frozenset().union(*(self._phrases.title(each.text) for each in large)),
@@ -135,11 +151,14 @@ class Scorer:
             labels=tuple(found for _, found in starts),
             buttons=tuple(found for text, found in starts if len(text) <= _LONGEST_BUTTON),
             within=frozenset().union(self._phrases.spelt(whole), *(self._phrases.inside(each) for each in texts)),
-            patterns=frozenset(
-                name for name, pattern in self._patterns.items() if any(pattern.search(each) for each in texts)
-            ),
+            patterns=dict(Counter(name for each in texts for name in self._matched(each))),
             copy=next(filter(None, (copy_kind(each.text) for each in words)), ""),
         )
+
+    def _matched(self, text: str) -> tuple[str, ...]:
+        if text not in self._matches:
+            self._matches[text] = tuple(name for name, each in self._patterns.items() if each.search(text))
+        return self._matches[text]
 
     def _small_title(self, line: Line) -> frozenset[str]:
         found = self._phrases.title(line.text)
@@ -236,7 +255,7 @@ def _is_too_little(paper: Paper, found: dict[str, float], seen: Seen) -> bool:
     """Whether this is one phrase alone where the rules know more, or an empty form."""
     known = len(paper.text) + len(paper.body) + len(paper.patterns)
     alone = sum(weight > 0 for weight in found.values()) == 1 and known >= _FEW
-    return alone or (bool(paper.needs) and seen.patterns.isdisjoint(paper.needs))
+    return alone or (bool(paper.needs) and not any(each in seen.patterns for each in paper.needs))
 
 
 def _side(paper: Paper, found: dict[str, float]) -> str | None:

@@ -44,6 +44,15 @@ class TestRegions:
         parts = regions((*row, *moved(row, down=600)), SCORER, 20)
         assert seen(parts) == [("id_card", "front"), ("id_card", "back")] * 2
 
+    def test_both_sides_of_a_card_beside_a_licence_are_three_regions(self) -> None:
+        card = (*ID_FRONT, *moved(ID_BACK, down=400))
+        parts = regions((*LICENCE, *moved(card, right=1000)), SCORER, 20)
+        assert sorted(map(str, seen(parts))) == [
+            "('business_licence', None)",
+            "('id_card', 'back')",
+            "('id_card', 'front')",
+        ]
+
     def test_a_licence_over_a_card_keeps_all_its_lines(self) -> None:
         parts = regions((*LICENCE, *moved(ID_FRONT, down=800)), SCORER, 20)
         assert seen(parts) == [("business_licence", None), ("id_card", "front")]
