@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -106,3 +107,9 @@ class TestRecognition:
         one, other = papers.recognition([profile], ocr=True), papers.recognition([profile], ocr=False)
         assert papers.digest(one) == papers.digest(papers.recognition([profile], ocr=True))
         assert papers.digest(one) != papers.digest(other)
+
+
+def test_the_docs_list_every_known_paper() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "recognition.md").read_text("utf-8")
+    for paper in KNOWN:
+        assert f"| `{paper}` | {papers.title(paper, 'zh')} / {papers.title(paper, 'en')} |" in page
