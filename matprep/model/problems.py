@@ -58,7 +58,7 @@ _WARNINGS = (
     "named_file_missing "
     "unassigned ambiguous side_unknown content_contradicts_name picture_reused pages_missing quality_doubtful "
     "question_open expired not_colour seal_missing blurred too_dark text_too_small company_differs person_differs "
-    "code_differs code_check_failed watermark_present"
+    "code_differs code_check_failed field_hidden watermark_present"
 )
 _NOTICES = (
     "shared_unused "
