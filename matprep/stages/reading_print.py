@@ -1,0 +1,149 @@
+"""Print on a picture → readings, by OCR: only as many lines as the page's class and its wanted fields need."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from matprep import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matprep.formats.ocr import Sheet
+    from matprep.model import Field, Line, Reading
+    from matprep.stages.reading import Reader
+
+FIRST: Final = 6
+"""The tallest lines, in which the title is looked for."""
+
+CLEAR: Final = 3.0
+"""A paper that leads by so much after the first lines is found; the others are read for its fields only."""
+
+LONG: Final = 1000
+"""Pixels at 48 px height: longer lines are paragraphs and scopes, and are read last."""
+
+BUDGET: Final = 12_000
+"""Pixels of line at 48 px height that are read of a page, some 1.2 s; a page of dense text has 100,000."""
+
+MOST: Final = 30_000
+"""The same where a wanted field is still missing."""
+
+_HEIGHT: Final = 48
+_EDGE: Final = 0.1
+"""Share of a page's print at its upper and lower end in which its number is looked for."""
+
+_OF_LETTERS: Final = frozenset({"agent", "agent_number", "platform"})
+"""Fields that stand in the paragraphs of a letter."""
+
+
+class _Page:
+    """What was read of a sheet so far, and how much that was."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        """Begin with the lines that finding the page's turn has read."""
+        self._sheet = sheet
+        self._lines: dict[int, Line] = {}
+        self._spent = 0.0
+        self.usual = median(each.bottom - each.top for each in sheet.outlines) if sheet.outlines else 1.0
+        for index in sheet.first:
+            self.read(index)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What was read, in reading order."""
+        return tuple(self._lines[index] for index in sorted(self._lines) if self._lines[index].text.strip())
+
+    def width(self, index: int) -> float:
+        """Pixels of a line at the height at which it is read."""
+        outline = self._sheet.outlines[index]
+        return (outline.right - outline.left) * _HEIGHT / max(1.0, outline.bottom - outline.top)
+
+    def read(self, index: int) -> None:
+        """Read one line more, if it was not read yet."""
+        if index not in self._lines:
+            self._lines[index] = self._sheet.read(index)
+            self._spent += self.width(index)
+
+    def read_all(self, indexes: Iterable[int], budget: float) -> None:
+        """Read lines as long as the page's budget lasts."""
+        for index in indexes:
+            if self._spent >= budget:
+                return
+            self.read(index)
+
+    @property
+    def every(self) -> range:
+        """The indexes of all lines, in reading order."""
+        return range(len(self._sheet.outlines))
+
+    def at_an_edge(self, index: int) -> bool:
+        """Whether a line stands where page numbers stand."""
+        outlines = self._sheet.outlines
+        top, bottom = min(each.top for each in outlines), max(each.bottom for each in outlines)
+        edge = _EDGE * (bottom - top)
+        return outlines[index].bottom <= top + edge or outlines[index].top >= bottom - edge
+
+
+def print_readings(sheet: Sheet, reader: Reader, *, page: int, known: Sequence[Field]) -> tuple[Reading, ...]:
+    """Read a page's print: the tallest lines until its paper is clear, then those that may hold wanted fields.
+
+    Where the paper is not clear, or a field that such a paper always prints was not read or fails its check, the print
+    is looked at once more from closer by. `known` are fields that a code on the page has told. The readings tell the
+    page's turn, not how it looks.
+    """
+    found = _read(sheet, reader, page, known)
+    missing = reader.missing(found)
+    if not missing or not sheet.outlines:
+        return found
+    closer = sheet.closer()
+    if closer is None:
+        return found
+    again = _read(closer, reader, page, known)
+    if len(found) == len(again) == 1 and _paper(found[0]) == _paper(again[0]):
+        return (_joined(found[0], again[0]),)
+    return again if len(reader.missing(again)) < len(missing) else found
+
+
+def _read(sheet: Sheet, reader: Reader, page: int, known: Sequence[Field]) -> tuple[Reading, ...]:
+    seen = _Page(sheet)
+    if _is_clear(seen, sheet, reader):
+        guesses = reader.scorer.guesses(seen.lines, seen.usual)
+        if not reader.wanted(guesses):
+            seen.read_all((each for each in seen.every if seen.at_an_edge(each) and seen.width(each) < LONG), BUDGET)
+            return _made(seen, sheet, reader, page, known)
+    seen.read_all((each for each in seen.every if seen.width(each) <= LONG), BUDGET)
+    found = _made(seen, sheet, reader, page, known)
+    missing = reader.missing(found)
+    if missing or any(reader.wanted(each.guesses) & _OF_LETTERS for each in found):
+        seen.read_all(seen.every, MOST if missing - {"paper"} else BUDGET)
+        found = _made(seen, sheet, reader, page, known)
+    return found
+
+
+def _is_clear(seen: _Page, sheet: Sheet, reader: Reader) -> bool:
+    for index in sheet.tallest[:FIRST]:
+        seen.read(index)
+        if reader.scorer.settled(reader.scorer.guesses(seen.lines, seen.usual), CLEAR):
+            return True
+    return False
+
+
+def _made(seen: _Page, sheet: Sheet, reader: Reader, page: int, known: Sequence[Field]) -> tuple[Reading, ...]:
+    made = reader.readings(seen.lines, page=page, by="ocr", usual=seen.usual, known=known)
+    return tuple(
+        msgspec.structs.replace(each, turn=sheet.turn, lines=len(sheet.outlines) if len(made) == 1 else each.lines)
+        for each in made
+    )
+
+
+def _paper(reading: Reading) -> str:
+    return reading.guesses[0].paper if reading.guesses else ""
+
+
+def _joined(first: Reading, closer: Reading) -> Reading:
+    """Take the reading that is surer of its paper, with the fields that both together tell."""
+    best = max((first, closer), key=lambda each: each.guesses[0].score if each.guesses else 0.0)
+    return msgspec.structs.replace(best, fields=fields.agreed(first.fields, closer.fields))
