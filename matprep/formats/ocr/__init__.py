@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from matprep.formats.ocr.sheet import Sheet
 
-__all__ = ["Sheet", "is_installed", "is_usable", "open_sheet"]
+__all__ = ["is_installed", "is_usable", "open_sheet"]
 
 
 def is_installed() -> bool:

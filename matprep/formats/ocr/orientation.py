@@ -20,8 +20,8 @@ _ASKED: Final = 9
 _CHECKED: Final = 4
 _READABLE: Final = 0.8
 _BETTER: Final = 0.1
-"""Lines that the classifier is asked about, lines that are read to check it, the confidence of upright print, by how much
-the other way has to be better."""
+"""Lines that the classifier is asked about; lines read to check it; confidence of upright print; by how much the other
+way has to be better."""
 
 _STANDING: Final = 1.5
 
