@@ -30,6 +30,9 @@ _MOST_LINES: Final = 4
 _NARROW: Final = 0.55
 """Width of a Latin letter or digit against a Chinese character."""
 
+_SIGN: Final = re.compile(r"^\(?(?:盖章|公章|签章|加盖公章|签字|签名|签字或盖章)\)?:?$")
+"""Says where to seal or sign, and is no value."""
+
 _MARKS: Final = ":：;；.,，·•_ \u3000-—|'\"（()）"
 """What may stand between a label and its value."""
 
@@ -65,7 +68,7 @@ def entries(lines: Iterable[Line]) -> tuple[Entry, ...]:
     pieces = [piece for line in _with_whole_labels(words_joined(lines)) for piece in _pieces(line)]
     marked = [(piece, labels.label_at_start(writing.plain(piece.text))) for piece in pieces]
     heads = [_head(piece, label) for piece, label in marked if label]
-    values = [piece for piece, label in marked if label is None]
+    values = [piece for piece, label in marked if label is None and not _SIGN.match(writing.plain(piece.text))]
     tops = [head.label for head in heads]
     found = (_completed(head, values, tops) for head in heads)
     return tuple(sorted(found, key=lambda each: (each.label.top, each.label.left)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
 from matprep.fields import labels, writing
 from matprep.fields.found import Found
+from matprep.papers.rows import joined, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +28,10 @@ _SAID: Final = (
     re.compile(rf"(?:{_WE}|系):?({_NAME})(?=[,。的(](?!代))"),
     re.compile(rf"(?:^|\n)({_NAME})(?=(?:现|兹|特|因|系|申请|作为|在此|自愿|委托|授权)|,)"),
 )
+_REST: Final = re.compile(r"^[^()]{0,8}(?:有限责任公司|股份有限公司|有限公司|合伙企业|分公司|中心|[厂店])$|^\(.*\)$")
+_BRANCH: Final = re.compile(r"^[^()]{1,12}(?:分公司|[厂店])$")
+"""How a name may go on in its second line, after one that looks whole."""
+
 _ALONE: Final = re.compile(rf"^({_NAME})(?:\((?:盖章|公章|加盖公章)\))?\W?$")
 _ADDRESSEE: Final = re.compile(r"^\W?(?:致|TO|To)[::]?(.{2,30}?)[::]?$|^(.{2,30}?)[::]$")
 _PERSON: Final = re.compile(r"^[一-鿿]{1,4}(?:·[一-鿿]{1,10}){0,3}$|^[A-Za-z][A-Za-z .,'-]{2,40}$")
@@ -50,16 +56,27 @@ def company(page: Flow, entries: Sequence[Entry], *, letter: bool) -> Found | No
 
 
 def _company_of(entry: Entry) -> Iterator[Found]:
-    value = writing.as_name(_cut(entry.text)).strip("()（）:;,. _-—")
-    if writing.han_count(value) + len(re.findall(r"[A-Za-z]", value)) > 1 and len(value) <= _LONGEST:
-        value = writing.as_name(_cut(entry.text)).strip(":;,. _-—")
-        if not labels.is_label(value) and not re.search(r"^\W*\d{4}年|盖章|签字", value):
-            yield Found(value=value, box=entry.box)
+    value = writing.as_name(_cut(_lines_of_a_name(entry))).strip(":;,. _-—")
+    letters = writing.han_count(value) + len(re.findall(r"[A-Za-z]", value))
+    if letters > 1 and len(value) <= _LONGEST and labels.exact_at_start(writing.plain(value)) is None:
+        yield Found(value=value, box=entry.box)
+
+
+def _lines_of_a_name(entry: Entry) -> str:
+    """Join the lines of a value until it ends as names do: where the next label was not seen, its value follows."""
+    value = ""
+    for line in entry.value:
+        done = _ends_well(value)
+        if done and not (_BRANCH if value.endswith("公司") else _REST).search(writing.plain(line.text)):
+            break
+        value += line.text
+    return value
 
 
 def _cut(text: str) -> str:
-    """Leave out what stands behind a name in its field: the seal's place, the code."""
-    return re.split(r"[（(](?:盖章|公章|加盖|签章|章)|统一社会信用代码|[（(]以下简称", text)[0]
+    """Leave out what stands behind a name in its field: the seal's place, the code; and a day that stands there."""
+    text = re.split(r"[（(](?:盖章|公章|加盖|签章|章)|统一社会信用代码|[（(]以下简称", text)[0]
+    return "" if re.match(r"\W*\d{4}年", text) else text
 
 
 def _best(names: Sequence[Found]) -> Found | None:
@@ -75,21 +92,29 @@ def _said(page: Flow) -> Iterator[Found]:
 
 
 def _alone(page: Flow) -> Iterator[Found]:
-    for line in page.lines:
-        match = _ALONE.match(writing.plain(line.text))
-        if match and labels.label_at_start(match[1]) is None:
-            yield Found(value=writing.as_name(match[1]), box=line)
+    """Find names that fill a row, in one box or in several."""
+    for row in rows(page.lines):
+        match = _ALONE.match(writing.plain("".join(each.text for each in row)))
+        if match and labels.exact_at_start(match[1]) is None:
+            yield Found(value=writing.as_name(match[1]), box=joined(row))
 
 
 def _most_often(names: Sequence[Found]) -> Found | None:
-    """Take the name that most others are alike to, in the spelling that most have; the first at a draw."""
-    if not names:
+    """Take the name that most others are alike to, in the spelling that most have; parts of another do not count."""
+    said = Counter(each.value for each in names)
+    parts = {one for one in said for other in said if _is_part(one, other) and said[other] >= said[one]}
+    whole = [each for each in names if each.value not in parts]
+    if not whole:
         return None
-    votes = [sum(fuzz.ratio(each.value, other.value) >= _LIKE for other in names) for each in names]
-    top = [each for each, count in zip(names, votes, strict=True) if count == max(votes)]
+    votes = [sum(fuzz.ratio(each.value, other.value) >= _LIKE for other in whole) for each in whole]
+    top = [each for each, count in zip(whole, votes, strict=True) if count == max(votes)]
     spelt = [each.value for each in top]
     best = max(dict.fromkeys(spelt), key=lambda value: (spelt.count(value), _ends_well(value)))
     return next(each for each in top if each.value == best)
+
+
+def _is_part(value: str, other: str) -> bool:
+    return value != other and value in other
 
 
 def _ends_well(value: str) -> bool:
