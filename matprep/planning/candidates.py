@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 from natsort import natsort_keygen, ns
 
+from matprep.judging.pictures import is_illegible
 from matprep.model import Part, Problem, Sighted
 from matprep.planning.doubting import contradiction
 from matprep.planning.sheets import Sheet, sheets_in
@@ -153,14 +154,4 @@ def _flaws(look: Look | None, requirement: Requirement) -> int:
         return 0
     grey = requirement.rules.colour == "required" and look.colourful is False
     unsealed = requirement.seal and look.seals == 0
-    return grey + unsealed + _is_faint(look)
-
-
-_SHARP: Final = 0.08
-_READ: Final = 0.85
-
-
-def _is_faint(look: Look) -> bool:
-    """Whether it can hardly be read."""
-    blurred = look.sharpness is not None and look.sharpness < _SHARP
-    return blurred or (look.confidence is not None and look.confidence < _READ)
+    return grey + unsealed + is_illegible(look)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import itertools
+from typing import TYPE_CHECKING, Any, Final
 
-from matprep.planning.candidates import NATURAL, Candidate, merit
+from matprep.planning.candidates import NATURAL, Candidate, merit, place
 from matprep.planning.choosing import Chosen, contests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_PAIRED: Final = 6
+"""Cards of one case whose sides are paired all at once: there are 720 ways."""
 
 
 class Cards:
@@ -16,11 +20,12 @@ class Cards:
 
     def __init__(self, fronts: Sequence[Candidate], backs: Sequence[Candidate], holder: str | None) -> None:
         """Both sides are there at least once."""
-        self._fronts, self._backs, self._holder = fronts, backs, holder
+        self._fronts, self._backs, self._holder = sorted(fronts, key=place), sorted(backs, key=place), holder
         paths = {each.source.path for each in (*fronts, *backs)}
         self._places = {
             path: number for number, path in enumerate(sorted(paths, key=lambda path: (NATURAL(path), path)))
         }
+        self._pairs = self._closest()
 
     def choose(self) -> tuple[Chosen, Chosen]:
         """Choose the front and the back of one card.
@@ -67,14 +72,26 @@ class Cards:
         return 0 if _bare(person) == _bare(self._holder) else 2
 
     def _belongs(self, back: Candidate, front: Candidate) -> bool:
-        """Whether no other front lies nearer to a back."""
+        """Whether a back goes with a front: in the closest way to pair all, or since no other front lies nearer."""
+        if self._pairs is not None:
+            return any(pair[0] is front and pair[1] is back for pair in self._pairs)
         return self._distance(front, back) == min(self._distance(each, back) for each in self._fronts)
+
+    def _closest(self) -> tuple[tuple[Candidate, Candidate], ...] | None:
+        """The way to pair all that leaves them least apart; None where there are not as many of each, or too many."""
+        if not 1 < len(self._fronts) == len(self._backs) <= _PAIRED:
+            return None
+        ways = (tuple(zip(self._fronts, backs, strict=True)) for backs in itertools.permutations(self._backs))
+        return min(
+            ways, key=lambda way: [sum(each) for each in zip(*itertools.starmap(self._distance, way), strict=True)]
+        )
 
     def _distance(self, front: Candidate, back: Candidate) -> tuple[int, ...]:
         """How far apart two lie: in one file, one folder, under like names, listed one after the other."""
         one, other = front.source.path, back.source.path
         pages = abs(front.part.pages[0] - back.part.pages[0]) if one == other else 0
-        apart = abs(self._places[one] - self._places[other])
+        behind = self._places[other] - self._places[one]
+        apart = 2 * abs(behind) + (behind < 0)  # most people begin with the front
         folders = one.rpartition("/")[0] != other.rpartition("/")[0]
         return (one != other, pages, folders, -_alike(_name(one), _name(other)), apart)
 

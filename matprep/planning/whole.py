@@ -23,6 +23,7 @@ from matprep.model import (
 )
 from matprep.planning.assigning import assign, misnumbered
 from matprep.planning.candidates import Candidate, candidates, place
+from matprep.planning.judged import judged
 from matprep.planning.lending import own_first, unused
 from matprep.planning.serving import Served, serve
 from matprep.planning.sheets import sheets_of
@@ -46,7 +47,8 @@ def plan(sources: Sequence[Sighted], profile: Profile, told: Facts, file: CaseFi
     roster = roster_of(profile)
     found = [each for source in sources for each in _candidates(source, profile, file, roster, told, today)]
     served = _all_served(profile, found, told)
-    facts = {**facts_read(_chosen(served)), **told}
+    chosen = {name: each.chosen for name, each in served.items()}
+    facts = {**facts_read(chosen), **told}
     unknown, spare = unused(sorted((each for each in found if each.part.requirement is None), key=place))
     shas = {source.id: source.sha256 for source in sources}
     known = known_tasks(served, profile, facts, shas, waiting=is_waiting(sources, profile, facts))
@@ -54,7 +56,7 @@ def plan(sources: Sequence[Sighted], profile: Profile, told: Facts, file: CaseFi
     return Plan(
         tasks=(*known, *rest),
         verdicts=(*(verdict for each in served.values() for verdict in each.verdicts), *verdicts, *spare),
-        requirements=_requirements(served, profile, facts, file),
+        requirements=_requirements(served, profile, facts, file, judged(chosen, profile, told, today)),
         facts=facts,
         problems=(
             *judging.open_questions(profile, facts),
@@ -74,7 +76,7 @@ def _candidates(
 def _all_served(profile: Profile, candidates: Sequence[Candidate], told: Facts) -> dict[str, Served]:
     """Serve every requirement; cards last, since the licence tells whose card is wanted."""
     plain = {each.id: _served(each, candidates, None) for each in profile.requirements if not each.rules.sides}
-    holder = told.get("person") or legal_person(_chosen(plain))
+    holder = told.get("person") or legal_person({name: each.chosen for name, each in plain.items()})
     cards = {each.id: _served(each, candidates, holder) for each in profile.requirements if each.rules.sides}
     return {each.id: (plain | cards)[each.id] for each in profile.requirements}
 
@@ -85,30 +87,43 @@ def _served(requirement: Requirement, candidates: Iterable[Candidate], holder: s
     return msgspec.structs.replace(served, verdicts=(*served.verdicts, *spare))
 
 
-def _chosen(served: Mapping[str, Served]) -> dict[str, tuple[Candidate, ...]]:
-    return {name: each.chosen for name, each in served.items()}
-
-
 def _requirements(
-    served: Mapping[str, Served], profile: Profile, facts: Facts, file: CaseFile
+    served: Mapping[str, Served],
+    profile: Profile,
+    facts: Facts,
+    file: CaseFile,
+    judgements: Mapping[str, tuple[Problem, ...]],
 ) -> tuple[RequirementPlan, ...]:
     """Say for each requirement what is known before anything is made."""
     given = {name for name, each in served.items() if each.groups or name in file.waive}
     groups = {each.group for each in profile.requirements if each.group and each.id in given}
     return tuple(
         _requirement(
-            each, served[each.id], profile, facts, file, replaced=each.group in groups and each.id not in given
+            each,
+            served[each.id],
+            profile,
+            facts,
+            file,
+            judgements[each.id],
+            replaced=each.group in groups and each.id not in given,
         )
         for each in profile.requirements
     )
 
 
 def _requirement(
-    requirement: Requirement, served: Served, profile: Profile, facts: Facts, file: CaseFile, *, replaced: bool
+    requirement: Requirement,
+    served: Served,
+    profile: Profile,
+    facts: Facts,
+    file: CaseFile,
+    judgements: tuple[Problem, ...],
+    *,
+    replaced: bool,
 ) -> RequirementPlan:
     needed = judging.needed(requirement, facts)
     status = _status(requirement, served, needed=needed, waived=requirement.id in file.waive, replaced=replaced)
-    problems = [*served.problems, *(each.doubt for each in served.chosen if each.doubt is not None)]
+    problems = [*served.problems, *(each.doubt for each in served.chosen if each.doubt is not None), *judgements]
     if status == "missing":
         sides = served.absent if served.groups else ()
         problems += [problem("side_missing", side=side) for side in sides] or [_missing(requirement, profile, facts)]
