@@ -43,6 +43,7 @@ class TestEveryShippedProfile:
         cited = {
             *profile.default_figures.values(),
             *(each for one in profile.requirements for each in one.figures.values()),
+            *([profile.period.source] if profile.period else []),
         }
 
         assert {*profile.sources} - cited <= {"renewal_window", "yearly"}  # these two explain the period
