@@ -24,6 +24,8 @@ from matprep.cases import CaseFile
 from matprep.model import Call, Examine, Finding, Planned, Sighted
 from matprep.papers import recognition
 from matprep.planning.assigning import assign
+from matprep.planning.sheets import sheets_of
+from matprep.planning.weighing import roster_of
 from matprep.profile import load
 from matprep.workers import Supervisor
 
@@ -64,7 +66,8 @@ def examined(folder: Path, listed: Iterable[dict[str, Any]], workers: int) -> It
 def assigned(truth: dict[str, Any], finding: Finding) -> list[tuple[tuple[int, ...], str | None, str | None]]:
     """What the plan makes of a file of that finding: pages, requirement, side."""
     source = Sighted(id=1, path=truth["file"], sha256="0", bytes=1, finding=finding)
-    return [(part.pages, part.requirement, part.side) for part in assign(source, PROFILE, CaseFile())]
+    sheets = sheets_of(finding, roster_of(PROFILE))
+    return [(part.pages, part.requirement, part.side) for part in assign(source, PROFILE, CaseFile(), sheets)]
 
 
 class Tally:
