@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
-from matprep.fields import credit_code, days, writing
+from matprep.fields import citizen_number, credit_code, days, writing
 from matprep.fields.found import Found
 
 if TYPE_CHECKING:
@@ -19,12 +19,13 @@ _FOOD: Final = re.compile(r"(?<![0-9A-Za-z])[JS][CY][0-9OIlSZ]{14}(?![0-9A-Za-z]
 """Food business (JY) and food production (SC): 14 digits (总局 2015 No. 17, 2020 No. 31)."""
 
 _DIGITS: Final = str.maketrans("OIlSZ", "01152")
-_BRACKETED: Final = r"[(\[〔【]?[一-鿿A-Za-z0-9]{0,8}[)\]〕】]?"
-_SPELT: Final = re.compile(
-    rf"(?:^|(?<=[\n:(]))([一-鿿A-Za-z]{{0,8}}{_BRACKETED}(?:证?字)?{_BRACKETED}第[0-9A-Za-z\-]{{3,24}}号)"
-)
+_YEAR: Final = r"[(\[〔【]?[一-鿿A-Za-z0-9]{0,8}[)\]〕】]?"
+_SPELT: Final = re.compile(rf"(?<![一-鿿A-Za-z0-9])([一-鿿A-Za-z]{{0,8}}{_YEAR}字{_YEAR}第[0-9A-Za-z\-]{{3,24}}号)")
+"""`沪卫公证字[2020]第123456号`."""
+
 _SCHOOL: Final = re.compile(r"教民[一-鿿]?\d{12,15}号?")
 _MARK: Final = re.compile(r"第(\d{5,9}[A-Z]?)号")
+_NUMBER: Final = re.compile(r"[A-Za-z0-9一-鿿()\[\]〔〕\-/.]+")
 _WITH_DIGITS: Final = re.compile(r"\d.*\d.*\d")
 _LONGEST: Final = 40
 
@@ -49,12 +50,10 @@ def _labelled(entries: Sequence[Entry]) -> Iterator[Found]:
 
 
 def _is_number(value: str) -> bool:
-    return (
-        len(value) <= _LONGEST
-        and bool(_WITH_DIGITS.search(value))
-        and not days.days_in(value)
-        and not credit_code.is_valid(value)
-    )
+    """Whether a value can be a licence's number, and is no day, credit code or citizen number."""
+    if len(value) > _LONGEST or not (_NUMBER.fullmatch(value) and _WITH_DIGITS.search(value)):
+        return False
+    return not (days.days_in(value) or credit_code.is_valid(value) or citizen_number.is_valid(value))
 
 
 def _spelt(page: Flow) -> Iterator[Found]:

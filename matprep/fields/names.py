@@ -28,6 +28,7 @@ _SAID: Final = (
     re.compile(rf"(?:{_WE}|系):?({_NAME})(?=[,。的(](?!代))"),
     re.compile(rf"(?:^|\n)({_NAME})(?=(?:现|兹|特|因|系|申请|作为|在此|自愿|委托|授权)|,)"),
 )
+_PERMITTED: Final = re.compile(r"经审[核查批][,.:、]?\n?([^\n,。]{4,40}?)\n?(?:符合|准予)")
 _REST: Final = re.compile(r"^[^()]{0,8}(?:有限责任公司|股份有限公司|有限公司|合伙企业|分公司|中心|[厂店])$|^\(.*\)$")
 _BRANCH: Final = re.compile(r"^[^()]{1,12}(?:分公司|[厂店])$")
 """How a name may go on in its second line, after one that looks whole."""
@@ -49,10 +50,16 @@ def company(page: Flow, entries: Sequence[Entry], *, letter: bool) -> Found | No
     """Read the company: of a letter the one that writes it, whatever stands most often and is not its addressee."""
     labelled = [name for entry in entries if entry.kind == "company" for name in _company_of(entry)]
     if not letter:
-        return _best(labelled)
+        return _best(labelled) or _permitted(page)
     others = {writing.plain(each.value) for each in addressees(page)}
     said = [name for name in (*labelled, *_said(page), *_alone(page)) if not _is_one_of(name, others)]
     return _most_often(said)
+
+
+def _permitted(page: Flow) -> Found | None:
+    """Find whom the sentence of an account's permit names: `经审核,…符合开户条件`."""
+    match = _PERMITTED.search(page.text)
+    return Found(value=writing.as_name(match[1]), box=page.box(match.start(1), match.end(1))) if match else None
 
 
 def _company_of(entry: Entry) -> Iterator[Found]:
