@@ -94,6 +94,10 @@ class Sheet:
         self.first: tuple[int, ...] = ()
         self.tallest = tuple(sorted(range(len(quads)), key=lambda place: (-self.outlines[place].height, place)))
 
+    def corners(self, index: int) -> NDArray[np.float32]:
+        """Give the corners of a line on `small`, clockwise from its upper left."""
+        return self._upright[index] / np.float32(self.scale)
+
     def remember(self, read: dict[int, tuple[str, float]]) -> None:
         """Keep what was read of it already."""
         self._read |= {place: said for place, said in read.items() if not self._inked[place]}

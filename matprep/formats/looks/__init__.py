@@ -1,0 +1,1 @@
+"""How a page looks: grey, blurred, dark, with glare, cut off, small; by which picture it is known again."""
