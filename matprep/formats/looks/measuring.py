@@ -33,6 +33,9 @@ _FEW: Final = 0.001
 _DEEPEST: Final = 0.04
 """A page bears colour where more than a thousandth of it is tinted otherwise than its paper, or a little of it deep."""
 
+_ABOVE: Final = 0.12
+"""Share of the print's height that belongs to it above: the national emblem, by which a licence bears colour."""
+
 _WHITE: Final = 250
 _LIT: Final = 240
 _BITS: Final = 16
@@ -78,6 +81,7 @@ def _area(sheet: Sheet, chosen: Sequence[int]) -> tuple[int, int, int, int]:
     corners = np.concatenate([sheet.corners(place) for place in chosen])
     height, width = sheet.small.shape[:2]
     left, top = (int(max(0, each)) for each in corners.min(axis=0))
+    top = max(0, top - round(_ABOVE * (corners[:, 1].max() - top)))
     right, bottom = (int(each) + 1 for each in corners.max(axis=0))
     left, top = min(left, width - 1), min(top, height - 1)
     return left, top, max(left + 1, min(width, right)), max(top + 1, min(height, bottom))
@@ -113,7 +117,8 @@ def _crispness(strip: NDArray[np.uint8]) -> float | None:
     contrast = float(np.percentile(light, 95) - np.percentile(light, 5))
     if contrast < 12:  # noqa: PLR2004 - of 255: nothing is printed there
         return None
-    return float(np.asarray(cv2.Laplacian(light, cv2.CV_32F)).var()) / contrast**2
+    edges = np.asarray(cv2.Laplacian(light, cv2.CV_32F), np.float32)
+    return float(edges.var()) / contrast**2
 
 
 def _confidence(read: Sequence[Line]) -> float | None:
@@ -135,7 +140,7 @@ def _margin(sheet: Sheet, chosen: Sequence[int]) -> float:
     gaps = []
     for place in chosen:
         corners = sheet.corners(place)
-        gap = min(float(corners.min()), width - float(corners[:, 0].max()), height - float(corners[:, 1].max()))
+        gap: float = min(float(corners.min()), width - float(corners[:, 0].max()), height - float(corners[:, 1].max()))
         gaps.append(gap * sheet.scale / max(1.0, sheet.outlines[place].height))
     return round(max(0.0, min(gaps)), 2)
 
