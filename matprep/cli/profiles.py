@@ -28,6 +28,8 @@ profiles: Final = Verbs(
         "list": "matprep.cli.profiles:listed",
         "show": "matprep.cli.profiles:show",
         "validate": "matprep.cli.profiles:validate",
+        "new": "matprep.cli.profile_new:new",
+        "diff": "matprep.cli.profile_diff:diff",
     },
 )
 
@@ -71,17 +73,27 @@ def validate(ctx: click.Context, *, files: tuple[Path, ...]) -> int:
             say(sentences(error, call))
         else:
             say([word("profiles", "valid", call.language, file=str(path), id=good.id)])
+            say(_stale(good, call.language))
     return ProfileError.exit_code if faulty else 0
 
 
 def _summary(profile: Profile, language: Language) -> Iterator[str]:
-    from matprep.profile import stale  # noqa: PLC0415 - loaded when it is needed
-
     yield profile.id
     title, checked = _in(profile.title, language), profile.checked.isoformat()
     yield "    " + word("profiles", "summary", language, title=title, version=profile.version, checked=checked)
-    if stale(profile, dt.datetime.now(dt.UTC).astimezone().date()):
+    yield from _stale(profile, language)
+
+
+def _stale(profile: Profile, language: Language) -> Iterator[str]:
+    """Say what nobody compared with the platform for too long: the profile, or figures of it."""
+    from matprep.profile import stale, stale_figures  # noqa: PLC0415 - loaded when it is needed
+
+    today = dt.datetime.now(dt.UTC).astimezone().date()
+    if stale(profile, today):
         yield "    " + word("profiles", "stale", language, days=profile.stale_after_days)
+    figures = ", ".join(stale_figures(profile, today))
+    if figures:
+        yield "    " + word("profiles", "stale_figures", language, days=profile.stale_after_days, figures=figures)
 
 
 def _details(profile: Profile, language: Language) -> Iterator[str]:

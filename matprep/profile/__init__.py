@@ -17,7 +17,7 @@ from matprep.profile.parsing import faulty, parse
 if TYPE_CHECKING:
     from matprep.model import Profile, Rules
 
-__all__ = ["available", "load", "parse", "rules_digest", "stale"]
+__all__ = ["available", "load", "parse", "rules_digest", "stale", "stale_figures", "text_of"]
 
 
 def load(reference: str | Path) -> Profile:
@@ -26,13 +26,24 @@ def load(reference: str | Path) -> Profile:
     Raises:
         ProfileError: `profile_unknown`, `profile_unreadable`, or `profile_faulty` with every complaint at once.
     """
+    return _read(_place(reference))
+
+
+def text_of(reference: str | Path) -> str:
+    """The text of a profile that can be read, found as `load` does. Raises ProfileError."""
+    path = _place(reference)
+    _read(path)
+    return path.read_text("utf-8")
+
+
+def _place(reference: str | Path) -> Path:
     if isinstance(reference, Path) or re.search(r"[/\\]|\.toml$", reference, re.IGNORECASE):
-        return _read(Path(reference))
+        return Path(reference)
     shipped = {path.stem: path for path in _shipped()}
     if reference in shipped:
-        return _read(shipped[reference])
+        return shipped[reference]
     if Path(reference).is_file():
-        return _read(Path(reference))
+        return Path(reference)
     raise _unknown(reference, sorted(shipped))
 
 
@@ -44,6 +55,16 @@ def available() -> tuple[Profile, ...]:
 def stale(profile: Profile, today: dt.date) -> bool:
     """Whether nobody has compared the profile with its platform for longer than it says it holds."""
     return today > profile.checked + dt.timedelta(days=profile.stale_after_days)
+
+
+def stale_figures(profile: Profile, today: dt.date) -> tuple[str, ...]:
+    """Name the keys whose source nobody has looked at for longer than the profile says, in the profile's order."""
+    term = dt.timedelta(days=profile.stale_after_days)
+    old = {name for name, each in profile.sources.items() if each.checked is not None and today > each.checked + term}
+    cited = [figure for requirement in profile.requirements for figure in requirement.figures.items()]
+    if profile.period is not None:
+        cited.append(("period", profile.period.source))
+    return tuple(dict.fromkeys(key for key, source in cited if source in old))
 
 
 def rules_digest(rules: Rules) -> str:

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import icalendar
 import making
 import office
 import pytest
+from calling import ask
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
-HERE = [sys.executable, "-m", "matprep"]
 PERIOD = '[period]\nvalid_months = 12\nrenew_from_days = 60\nfinish_within_days = 30\nsource = "S1"\n[naming]'
 TODAY = ("--today", "2026-11-29")
-
-
-def ask(desk: Path, *arguments: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*HERE, "--lang", lang, *arguments],
-        cwd=desk,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    )
 
 
 @pytest.fixture(scope="module")
