@@ -118,7 +118,7 @@ def _crispness(strip: NDArray[np.uint8]) -> float | None:
     if contrast < 12:  # noqa: PLR2004 - of 255: nothing is printed there
         return None
     edges = np.asarray(cv2.Laplacian(light, cv2.CV_32F), np.float32)
-    return float(edges.var()) / contrast**2
+    return float(edges.var()) / (contrast * contrast)
 
 
 def _confidence(read: Sequence[Line]) -> float | None:
