@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -19,9 +20,18 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("source", "pages", "status", "requirement", "outputs", "problems")
 PUBLIC_FIELDS: Final = frozenset(
-    {"company", "credit_code", "legal_person", "person", "licence_number", "register_number", "certified_on"}
+    {
+        *("company", "credit_code", "legal_person", "person", "agent", "licence_number", "register_number"),
+        *("bank", "platform", "purpose", "certified_on"),
+    }
 )
-"""Fields that stand in clear: names, and what public registers show anyway. Days are public too (`_is_day`)."""
+"""Fields that stand in clear: names, and what public registers show anyway. Days are public too (`_is_public`)."""
+
+_REGISTERED: Final = frozenset({"credit_code", "licence_number", "register_number"})
+"""Long numbers that public registers show: they stand in clear."""
+
+_PERSONAL: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){14,}[Xx]?")
+"""A citizen or account number, however it is grouped: 15 digits or more, at the end perhaps an X."""
 
 _SHOWN_FIRST: Final = 3
 _SHOWN_LAST: Final = 4
@@ -74,7 +84,19 @@ def as_csv(manifest: Manifest, language: Language) -> bytes:
 
 def public_fields(fields: Iterable[Field]) -> dict[str, str]:
     """Values read from a paper as they may be shown: what no public register shows is masked."""
-    return {each.name: each.value if _is_public(each.name) else mask(each.value) for each in fields}
+    return {each.name: fit_to_show(each.name, each.value) for each in fields}
+
+
+def fit_to_show(name: str, value: str) -> str:
+    """Write a field's value as it may be shown: whole where it is public, else masked."""
+    return without_long_numbers(name, value) if _is_public(name) else mask(value)
+
+
+def without_long_numbers(name: str, value: str) -> str:
+    """Mask citizen and account numbers within a text; those of public registers stand in clear."""
+    if name in _REGISTERED:
+        return value
+    return _PERSONAL.sub(lambda found: mask(re.sub("[ -]", "", found[0])), value)
 
 
 def mask(number: str) -> str:

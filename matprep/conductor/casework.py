@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
+    from matprep.conductor.options import Options
     from matprep.errors import Complaint
     from matprep.ledger import CaseRow, JobRow, OutputRow, SourceRow
-    from matprep.texts import Language
 
 Stage = Literal["waiting", "queued", "out", "made", "done", "rejected", "failed"]
 
@@ -245,7 +245,11 @@ class Case:
         """The works that are delivered together with this one, itself among them."""
         return self.groups[_group(work)]
 
-    def account(self, profile: Profile, language: Language, version: str) -> Account:
+    def results(self, profile: Profile) -> dict[str, Result]:
+        """How the tasks of the current plan under one profile stand, by their key."""
+        return {work.task.key: result(work) for work in self.works_of(profile)}
+
+    def account(self, profile: Profile, results: dict[str, Result], options: Options, version: str) -> Account:
         """Everything that the manifest is written from."""
         return Account(
             case=self.name,
@@ -254,9 +258,11 @@ class Case:
             plan=self.plans[profile.id],
             sources=self.every_source,
             findings=self.every_finding,
-            results={work.task.key: result(work) for work in self.works_of(profile)},
-            language=language,
+            results=results,
+            language=options.language,
             version=version,
+            day=options.today,
+            ocr=options.ocr,
         )
 
 

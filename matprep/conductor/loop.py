@@ -213,7 +213,7 @@ class Conductor:
         """Move aside what is not wanted any more, and write the notes of what stands."""
         package = self._delivering.package(case.name, profile.id)
         staying = self._delivering.sweep(case, profile)
-        account = case.account(profile, self._options.language, version("matprep"))
+        account = case.account(profile, case.results(profile), self._options, version("matprep"))
         note, outdated = self._site.notes.write(package, account, form=self._options.form)
         problems = tuple(texts.shown(each, self._options.language) for each in (*staying, *outdated))
         return Closed(case=case.name, profile=profile.id, package=str(package), manifest=note, problems=problems)
@@ -224,17 +224,8 @@ class Conductor:
         self._register.close(case)
         for profile in case.asked(self._options.profiles):
             plan = case.plans[profile.id] = case.planned(profile, self._options.facts, self._options.today)
-            account = accounting.Account(
-                case=case.name,
-                profile=profile,
-                facts=plan.facts,
-                plan=plan,
-                sources=case.every_source,
-                findings=case.every_finding,
-                results={task.key: Result(status="prepared") for task in plan.tasks},
-                language=self._options.language,
-                version=version("matprep"),
-            )
+            done = {task.key: Result(status="prepared") for task in plan.tasks}
+            account = case.account(profile, done, self._options, version("matprep"))
             note = accounting.manifest(account)
             yield Planned(
                 case=case.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,7 +14,7 @@ from matprep.conductor.watermarks import watermarked
 from matprep.errors import FolderError, UsageError
 from matprep.files import Access
 from matprep.formats import ocr as engine
-from matprep.model import RECIPE, Facts, Profile, Recognition
+from matprep.model import RECIPE, Facts, Profile, ReadsByOcr, Recognition
 from matprep.texts import Language
 
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 
 ProfileReference = str | Path | Profile
-
-ReadsByOcr = Literal["on", "off", "not_installed", "not_needed"]
-"""Whether a run reads by OCR, and why not: turned off, the extra is missing, no profile of the run asks for it."""
-
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The choices of one run. `retrying`: rejected and failed parts of earlier runs are tried again at once.

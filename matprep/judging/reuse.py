@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from matprep.formats.looks.sameness import same_picture
 from matprep.judging.shown import Shown
 from matprep.model import Problem, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from matprep.model import Look, Profile
+    from matprep.model import Profile
 
 
 class _Use(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,20 +63,3 @@ def _show_the_same(one: _Use, other: _Use) -> bool:
         return here.page == there.page and here.box == there.box
     looks = here.reading.look, there.reading.look
     return looks[0] is not None and looks[1] is not None and same_picture(looks[0], looks[1])
-
-
-APART: Final = 20
-"""Bits of 255 by which the hashes of one picture may differ."""
-
-SHARED: Final = 0.3
-"""Share of the lines with digits that two readings of one paper have in common at least."""
-
-
-def same_picture(one: Look, other: Look) -> bool:
-    """Whether two looks are those of one picture, perhaps packed anew, made smaller, brighter or grey."""
-    if not one.print or not other.print or (int(one.print, 16) ^ int(other.print, 16)).bit_count() > APART:
-        return False
-    digits = set(one.digits), set(other.digits)
-    if not any(digits):
-        return one.print == other.print
-    return len(digits[0] & digits[1]) >= SHARED * max(1, min(map(len, digits)))

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from matprep.model.problems import CaseStatus, Param, RecognisedBy, RequirementStatus, Severity, SourceStatus
 from matprep.model.profile import Facts, Text
+from matprep.model.reading import Box, ReadBy, Turn
 from matprep.model.work import Step
+
+ReadsByOcr = Literal["on", "off", "not_installed", "not_needed"]
+"""Whether a run reads by OCR, and why not: turned off, the extra is missing, no profile of the run asks for it."""
+
+Need = Literal["required", "conditional", "optional"]
+"""Whether a profile asks for a requirement: always, where facts say so, or not."""
 
 
 class ShownProblem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,14 +53,51 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     steps: tuple[Step, ...] = ()
 
 
+class FieldLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value read from a paper as it may be shown: citizen and account numbers masked, days in ISO form.
+
+    `page` and `by` say where and how it was read, `check` whether its own check holds (null: it has none).
+    """
+
+    name: str
+    value: str
+    page: int
+    by: ReadBy
+    check: bool | None = None
+
+
+class GuessLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A paper that the content speaks for: how surely (0 to 0.99; half: just known), and the phrases that were seen."""
+
+    paper: str
+    title: Text
+    confidence: float
+    side: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
 class PartLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part in the manifest: pages as people write them (`1`, `2-3`, `all`)."""
+    """A part in the manifest: pages as people write them (`1`, `2-3`, `all`).
+
+    `box` is the region of its page that it is, in thousandths from the left top; `turn` the degrees clockwise by which
+    it was turned upright. `confidence` (0 to 0.99) and `evidence` (phrases of the rules, never other words of the
+    paper) are what its content says for its requirement, however it was assigned; `guesses` what an unassigned part may
+    be.
+    """
 
     pages: str
     requirement: str | None
     status: SourceStatus
     outputs: tuple[str, ...] = ()
     problems: tuple[ShownProblem, ...] = ()
+    side: str | None = None
+    box: Box | None = None
+    turn: Turn = 0
+    recognised_by: RecognisedBy | None = None
+    confidence: float | None = None
+    evidence: tuple[str, ...] = ()
+    guesses: tuple[GuessLine, ...] = ()
+    fields: tuple[FieldLine, ...] = ()
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,7 +117,11 @@ class SourceLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class RequirementLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A requirement in the manifest."""
+    """A requirement in the manifest: `need` is what the profile says, `required` what that means for this case.
+
+    `when` are the facts on which a conditional one depends, `valid_until` the last day of what is handed in (the
+    earliest of several; null: none was read, or it does not end) and `days_left` those from the run's date to it.
+    """
 
     id: str
     title: Text
@@ -79,6 +129,11 @@ class RequirementLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     status: RequirementStatus
     outputs: tuple[str, ...] = ()
     problems: tuple[ShownProblem, ...] = ()
+    need: Need = "required"
+    when: dict[str, tuple[str, ...]] = {}
+    group: str | None = None
+    valid_until: str | None = None
+    days_left: int | None = None
 
 
 class ProfileLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,3 +165,4 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sources: tuple[SourceLine, ...]
     outputs: tuple[Entry, ...]
     problems: tuple[ShownProblem, ...] = ()
+    recognition: ReadsByOcr = "not_needed"
