@@ -57,14 +57,19 @@ def stale(profile: Profile, today: dt.date) -> bool:
     return today > profile.checked + dt.timedelta(days=profile.stale_after_days)
 
 
-def stale_figures(profile: Profile, today: dt.date) -> tuple[str, ...]:
-    """Name the keys whose source nobody has looked at for longer than the profile says, in the profile's order."""
+def stale_figures(profile: Profile, today: dt.date) -> dict[str, dt.date]:
+    """Keys whose source nobody has looked at for longer than the profile says, in its order, and when somebody did."""
     term = dt.timedelta(days=profile.stale_after_days)
-    old = {name for name, each in profile.sources.items() if each.checked is not None and today > each.checked + term}
+    known = {name: each.checked for name, each in profile.sources.items() if each.checked is not None}
+    old = {name: checked for name, checked in known.items() if today > checked + term}
     cited = [figure for requirement in profile.requirements for figure in requirement.figures.items()]
     if profile.period is not None:
         cited.append(("period", profile.period.source))
-    return tuple(dict.fromkeys(key for key, source in cited if source in old))
+    found: dict[str, dt.date] = {}
+    for key, source in cited:
+        if source in old:
+            found[key] = min(old[source], found.get(key, old[source]))
+    return found
 
 
 def rules_digest(rules: Rules) -> str:

@@ -149,4 +149,7 @@ def test_time_makes_a_profile_stale_and_says_since_when() -> None:
 
     (problem,) = judge_profile(profile, profile.checked + dt.timedelta(days=profile.stale_after_days + 1))
 
-    assert (problem.code, problem.params) == ("profile_stale", {"days": 121, "checked": "2026-11-24"})
+    assert (problem.code, problem.params) == (
+        "profile_stale",
+        {"days": 121, "checked": "2026-11-24", "figures": "formats, min_bytes, max_bytes, pixels"},
+    )

@@ -76,16 +76,16 @@ class TestStaleFigures:
     def test_are_named_once_their_term_is_over(self) -> None:
         profile = parse(self.TEXT.replace('max_bytes = "S1"', 'max_bytes = "OLD"'), "x")
 
-        assert stale_figures(profile, dt.date(2026, 7, 1)) == ()
-        assert stale_figures(profile, dt.date(2026, 7, 2)) == ("max_bytes",)
+        assert stale_figures(profile, dt.date(2026, 7, 1)) == {}
+        assert stale_figures(profile, dt.date(2026, 7, 2)) == {"max_bytes": dt.date(2026, 1, 2)}
 
     def test_a_guess_has_no_day(self) -> None:
         profile = parse(self.TEXT.replace('max_bytes = "S1"', 'max_bytes = "GUESS"'), "x")
 
-        assert stale_figures(profile, dt.date(2026, 12, 1)) == ()
+        assert stale_figures(profile, dt.date(2026, 12, 1)) == {}
 
     def test_the_period_is_a_figure_too(self) -> None:
         period = '[period]\nvalid_months = 12\nrenew_from_days = 60\nfinish_within_days = 30\nsource = "OLD"\n[naming]'
         profile = parse(self.TEXT.replace("[naming]", period), "x")
 
-        assert stale_figures(profile, dt.date(2026, 12, 1)) == ("period",)
+        assert list(stale_figures(profile, dt.date(2026, 12, 1))) == ["period"]
