@@ -63,7 +63,16 @@ PROFILE = Profile(
     sources={"S": Citation(grade="official")},
     facts={"filer": FactDeclaration(one_of=("legal_person", "agent"), ask=Text(zh="谁提交？", en="Who files?"))},
     requirements=(
-        requirement("business_licence", 1, "营业执照", "yyzz", papers=("business_licence",), rules=COLOUR, seal=True),
+        requirement(
+            "business_licence",
+            1,
+            "营业执照",
+            "yyzz",
+            papers=("business_licence",),
+            rules=COLOUR,
+            seal=True,
+            fields=("company",),
+        ),
         requirement("id_card", 2, "身份证", rules=Rules(sides=("front", "back")), papers=("id_card",)),
         requirement(
             "authorization_letter",

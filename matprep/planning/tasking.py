@@ -26,7 +26,7 @@ from matprep.planning.choosing import broken, duplicate
 from matprep.planning.doubting import unassigned
 from matprep.planning.pages import pages_written
 from matprep.planning.serving import Numbered, Served
-from matprep.planning.telling import TOLD_BY
+from matprep.planning.telling import may_come
 from matprep.planning.turning import spread
 from matprep.profile import rules_digest
 
@@ -67,10 +67,13 @@ def _waits(requirement: Requirement) -> bool:
     return bool(rules.sides) or rules.files.max > 1 or rules.are_joined
 
 
-def is_waiting(sources: Iterable[Sighted], profile: Profile, facts: Facts) -> bool:
+def is_waiting(
+    sources: Iterable[Sighted], profile: Profile, facts: Facts, chosen: Mapping[str, Sequence[Candidate]]
+) -> bool:
     """Whether names lack a fact that a paper may still tell: made now, everything would be made twice."""
-    wanted = {name for _, name, _, _ in string.Formatter().parse(profile.naming.stem)} & TOLD_BY.keys()
-    return bool(wanted - facts.keys()) and any(source.finding.readings for source in sources)
+    lacking = {name for _, name, _, _ in string.Formatter().parse(profile.naming.stem) if name} - facts.keys()
+    is_read = any(source.finding.readings for source in sources)
+    return is_read and any(may_come(fact, profile, chosen) for fact in lacking)
 
 
 def _split(group: Numbered, chosen: Iterable[Candidate]) -> tuple[Problem, ...]:

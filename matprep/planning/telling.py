@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from matprep.model import Facts
+    from matprep.model import Facts, Profile, Requirement
     from matprep.planning.candidates import Candidate
 
 _COMPANY: Final = ("business_licence", "food_licence", "industry_licence", "bank_account")
@@ -25,6 +25,19 @@ def facts_read(chosen: Mapping[str, Sequence[Candidate]]) -> Facts:
     """Read facts from the papers chosen for each requirement; a value whose check fails tells nothing."""
     found = ((fact, _first(chosen, places)) for fact, places in TOLD_BY.items())
     return {fact: value for fact, value in found if value}
+
+
+def may_come(fact: str, profile: Profile, chosen: Mapping[str, Sequence[Candidate]]) -> bool:
+    """Whether the paper that tells a fact best under this profile may still be handed in."""
+    wanted = (
+        profile.requirement(name) for name, field in TOLD_BY.get(fact, ()) if _reads(field, profile.requirement(name))
+    )
+    surest = next((each.id for each in wanted if each is not None), None)
+    return surest is not None and not chosen.get(surest)
+
+
+def _reads(field: str, requirement: Requirement | None) -> bool:
+    return requirement is not None and field in {*requirement.fields, *requirement.agree}
 
 
 def _first(chosen: Mapping[str, Sequence[Candidate]], places: Iterable[tuple[str, str]]) -> str | None:

@@ -51,7 +51,7 @@ def plan(sources: Sequence[Sighted], profile: Profile, told: Facts, file: CaseFi
     facts = {**facts_read(chosen), **told}
     unknown, spare = unused(sorted((each for each in found if each.part.requirement is None), key=place))
     shas = {source.id: source.sha256 for source in sources}
-    known = known_tasks(served, profile, facts, shas, waiting=is_waiting(sources, profile, facts))
+    known = known_tasks(served, profile, facts, shas, waiting=is_waiting(sources, profile, facts, chosen))
     rest, verdicts = unassigned_tasks(unknown, found, profile, shas, roster)
     return Plan(
         tasks=(*known, *rest),

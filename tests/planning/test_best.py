@@ -259,6 +259,11 @@ class TestFactsRead:
         assert [task.waits for task in desk.plan().tasks] == [True]
         assert [task.waits for task in desk.plan({"company": "示例贸易"}).tasks] == [False]
 
+    def test_nothing_waits_once_the_paper_that_tells_it_best_is_there(self, desk: Desk) -> None:
+        desk.photo("营业执照.jpg", licence())
+
+        assert [task.waits for task in desk.plan().tasks] == [False]
+
     def test_without_reading_nothing_waits_for_it(self, desk: Desk) -> None:
         desk.add("食品经营许可证.jpg")
 
