@@ -92,7 +92,11 @@ DOORS = {
     "puremagic": {"formats.sniff"},
     "py7zr": {"formats.archive.sevens"},
     "pypdf": {"formats.documents.reread"},
-    "pypdfium2": {"formats.documents.render", "formats.documents.render_checks"},
+    "pypdfium2": {
+        "formats.documents.pdf_characters",
+        "formats.documents.render",
+        "formats.documents.render_checks",
+    },
     "pypinyin": {"romanising"},
     "rapidfuzz": {"papers", "fields", "judging"},
     "rich": {"report.console"},

@@ -56,7 +56,7 @@ def check(path: Path, page: int, passwords: Sequence[str] = ()) -> None:
 def _in_full(path: Path, page: int, dpi: float, passwords: Sequence[str], leaf: pdf.Leaf) -> Image.Image:
     if leaf.broken:
         raise Refusal("damaged", what="page", page=page)
-    with _sheet(path, page, passwords, leaf.mended) as sheet:
+    with opened_page(path, page, passwords, leaf.mended) as sheet:
         drawn = _drawn(sheet, dpi * leaf.unit / 72)
         if render_checks.lacks_something(sheet, drawn):
             raise Refusal("damaged", what="page", page=page)
@@ -65,13 +65,18 @@ def _in_full(path: Path, page: int, dpi: float, passwords: Sequence[str], leaf: 
 
 def text(path: Path, page: int, passwords: Sequence[str] = ()) -> str:
     """Read the text of a page (from 1), as far as the PDF holds it as text. Raises Refusal as `render`."""
-    with _sheet(path, page, passwords, None) as sheet:
+    with opened_page(path, page, passwords) as sheet:
         return str(sheet.get_textpage().get_text_bounded())
 
 
 @contextmanager
-def _sheet(path: Path, page: int, passwords: Sequence[str], mended: bytes | None) -> Iterator[pypdfium2.PdfPage]:
-    """Open a page; what pdfium cannot open, from an open copy of the page whose structure qpdf has repaired."""
+def opened_page(
+    path: Path, page: int, passwords: Sequence[str], mended: bytes | None = None
+) -> Iterator[pypdfium2.PdfPage]:
+    """Open a page; what pdfium cannot open, from an open copy of the page whose structure qpdf has repaired.
+
+    Nobody else uses pdfium until the page is closed again. Raises Refusal: `password_needed`, `damaged`.
+    """
     with _ONE_AT_A_TIME:
         document = _opened(path, page, passwords) if mended is None else None
         try:
