@@ -14,7 +14,7 @@ from matprep.papers.scoring import Scorer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matprep.model import Field, Guess, Line, ReadBy, Recognition
+    from matprep.model import Field, Guess, Line, ReadBy, Recognition, Turn
     from matprep.papers.regions import Region
 
 _ALWAYS: Final = ("purpose", "purpose_until", "register_number")
@@ -35,7 +35,14 @@ class Reader:
         self._fields = wanted.fields
 
     def readings(
-        self, lines: Sequence[Line], *, page: int, by: ReadBy, usual: float = 0.0, known: Sequence[Field] = ()
+        self,
+        lines: Sequence[Line],
+        *,
+        page: int,
+        by: ReadBy,
+        usual: float = 0.0,
+        turn: Turn = 0,
+        known: Sequence[Field] = (),
     ) -> tuple[Reading, ...]:
         """Say what a page shows: one reading, or one for each of several papers on it.
 
@@ -50,6 +57,7 @@ class Reader:
                 page=page,
                 by=by,
                 spot=part.spot,
+                turn=turn,
                 lines=len(part.lines),
                 guesses=part.guesses,
                 fields=self.fields(part, page=page, by=by, known=known if len(parts) == 1 else ()),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from matprep import fields
+from matprep.formats.looks.measuring import look
+from matprep.formats.ocr import open_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from matprep.formats.ocr import Sheet
+    from PIL import Image
+
+    from matprep.formats.ocr.sheet import Sheet
     from matprep.model import Field, Line, Reading
     from matprep.stages.reading import Reader
 
@@ -87,7 +91,21 @@ class _Page:
         return outlines[index].bottom <= top + edge or outlines[index].top >= bottom - edge
 
 
-def print_readings(sheet: Sheet, reader: Reader, *, page: int, known: Sequence[Field]) -> tuple[Reading, ...]:
+class Printed(NamedTuple):
+    """What the print of a page says, and the lines from which that was read."""
+
+    readings: tuple[Reading, ...]
+    lines: tuple[Line, ...]
+
+
+def picture_readings(picture: Image.Image, reader: Reader, *, page: int, known: Sequence[Field]) -> tuple[Reading, ...]:
+    """Read the print of a picture as `read_print` does, and measure how it looks, or each paper on it."""
+    sheet = open_sheet(picture)
+    found = read_print(sheet, reader, page=page, known=known)
+    return tuple(msgspec.structs.replace(each, look=look(sheet, found.lines, each.spot)) for each in found.readings)
+
+
+def read_print(sheet: Sheet, reader: Reader, *, page: int, known: Sequence[Field]) -> Printed:
     """Read a page's print: the tallest lines until its paper is clear, then those that may hold wanted fields.
 
     Where the paper is not clear, or a field that such a paper always prints was not read or fails its check, the print
@@ -95,29 +113,25 @@ def print_readings(sheet: Sheet, reader: Reader, *, page: int, known: Sequence[F
     page's turn, not how it looks.
     """
     found = _read(sheet, reader, page, known)
-    missing = reader.missing(found)
-    if not missing or not sheet.outlines:
-        return found
-    closer = sheet.closer()
+    missing = reader.missing(found.readings)
+    closer = sheet.closer() if missing and sheet.outlines else None
     if closer is None:
         return found
     again = _read(closer, reader, page, known)
-    if len(found) == len(again) == 1 and _paper(found[0]) == _paper(again[0]):
-        return (_joined(found[0], again[0]),)
-    return again if len(reader.missing(again)) < len(missing) else found
+    if len(found.readings) == len(again.readings) == 1 and _paper(found.readings[0]) == _paper(again.readings[0]):
+        return Printed((_joined(found.readings[0], again.readings[0]),), again.lines)
+    return again if len(reader.missing(again.readings)) < len(missing) else found
 
 
-def _read(sheet: Sheet, reader: Reader, page: int, known: Sequence[Field]) -> tuple[Reading, ...]:
+def _read(sheet: Sheet, reader: Reader, page: int, known: Sequence[Field]) -> Printed:
     seen = _Page(sheet)
-    if _is_clear(seen, sheet, reader):
-        guesses = reader.scorer.guesses(seen.lines, seen.usual)
-        if not reader.wanted(guesses):
-            seen.read_all((each for each in seen.every if seen.at_an_edge(each) and seen.width(each) < LONG), BUDGET)
-            return _made(seen, sheet, reader, page, known)
+    if _is_clear(seen, sheet, reader) and not reader.wanted(reader.scorer.guesses(seen.lines, seen.usual)):
+        seen.read_all((each for each in seen.every if seen.at_an_edge(each) and seen.width(each) < LONG), BUDGET)
+        return _made(seen, sheet, reader, page, known)
     seen.read_all((each for each in seen.every if seen.width(each) <= LONG), BUDGET)
     found = _made(seen, sheet, reader, page, known)
-    missing = reader.missing(found)
-    if missing or any(reader.wanted(each.guesses) & _OF_LETTERS for each in found):
+    missing = reader.missing(found.readings)
+    if missing or any(reader.wanted(each.guesses) & _OF_LETTERS for each in found.readings):
         seen.read_all(seen.every, MOST if missing - {"paper"} else BUDGET)
         found = _made(seen, sheet, reader, page, known)
     return found
@@ -131,12 +145,10 @@ def _is_clear(seen: _Page, sheet: Sheet, reader: Reader) -> bool:
     return False
 
 
-def _made(seen: _Page, sheet: Sheet, reader: Reader, page: int, known: Sequence[Field]) -> tuple[Reading, ...]:
-    made = reader.readings(seen.lines, page=page, by="ocr", usual=seen.usual, known=known)
-    return tuple(
-        msgspec.structs.replace(each, turn=sheet.turn, lines=len(sheet.outlines) if len(made) == 1 else each.lines)
-        for each in made
-    )
+def _made(seen: _Page, sheet: Sheet, reader: Reader, page: int, known: Sequence[Field]) -> Printed:
+    made = reader.readings(seen.lines, page=page, by="ocr", usual=seen.usual, turn=sheet.turn, known=known)
+    whole = (msgspec.structs.replace(made[0], lines=len(sheet.outlines)),) if len(made) == 1 else made
+    return Printed(whole, seen.lines)
 
 
 def _paper(reading: Reading) -> str:

@@ -11,7 +11,7 @@ from printed import FOOD, ID_BACK, ID_FRONT, LETTER, LICENCE, OTHERS, line, move
 from matprep import papers
 from matprep.model import Field, Line, Reading, Recognition
 from matprep.stages.reading import Reader
-from matprep.stages.reading_print import BUDGET, LONG, print_readings
+from matprep.stages.reading_print import BUDGET, LONG, read_print
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ class Sheet:
 
 
 def read(sheet: Sheet, *, known: Sequence[Field] = ()) -> tuple[Reading, ...]:
-    return print_readings(sheet, Reader(WANTED), page=3, known=known)  # type: ignore[arg-type]
+    return read_print(sheet, Reader(WANTED), page=3, known=known).readings  # type: ignore[arg-type]
 
 
 def values(reading: Reading) -> dict[str, str]:
