@@ -23,8 +23,8 @@ WHOLE: dict[str, Any] = {
 }
 
 
-def told(*shown: Shown, by: Requirement = LICENCE, today: dt.date = TODAY, **facts: str) -> tuple[Problem, ...]:
-    return judge(by, profile(), shown, facts, today)
+def told(*shown: Shown, by: Requirement = LICENCE, **facts: str) -> tuple[Problem, ...]:
+    return judge(by, profile(), shown, facts, TODAY)
 
 
 def codes(*shown: Shown, by: Requirement = LICENCE, **facts: str) -> list[str]:
