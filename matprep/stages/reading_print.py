@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from matprep import fields
-from matprep.formats.looks.measuring import look
+from matprep.formats.looks.measuring import look, look_of_text
 from matprep.formats.ocr import open_sheet
 
 if TYPE_CHECKING:
@@ -103,6 +103,17 @@ def picture_readings(picture: Image.Image, reader: Reader, *, page: int, known: 
     sheet = open_sheet(picture)
     found = read_print(sheet, reader, page=page, known=known)
     return tuple(msgspec.structs.replace(each, look=look(sheet, found.lines, each.spot)) for each in found.readings)
+
+
+def looked_at(
+    picture: Image.Image, readings: tuple[Reading, ...], lines: Sequence[Line], *, scanned: bool
+) -> tuple[Reading, ...]:
+    """Measure how a page looks whose text layer told what it says; `scanned`: the text lies over a scan."""
+    if not scanned:
+        seen = look_of_text(picture, lines)
+        return tuple(msgspec.structs.replace(each, look=seen) for each in readings)
+    sheet = open_sheet(picture)
+    return tuple(msgspec.structs.replace(each, look=look(sheet, lines, each.spot)) for each in readings)
 
 
 def read_print(sheet: Sheet, reader: Reader, *, page: int, known: Sequence[Field]) -> Printed:

@@ -28,6 +28,9 @@ MOST_PAGES: Final = 500
 RENDER_DPI: Final = 200
 """At this resolution the smallest print of a licence is 20 px high."""
 
+LOOK_DPI: Final = 72
+"""Enough to see a page's colours and seals."""
+
 MOST_PIXELS: Final = 24_000_000
 """A picture with more is reduced: print that is legible at all stays so, and a worker's memory holds."""
 
@@ -84,13 +87,24 @@ class _Pages:
         text = pdf_text.page_text(self._path, page, self._passwords) if self._kind == "pdf" else pdf_text.Text()
         told = self._reader.readings(text.lines, page=page, by="text", turn=text.turn) if text.lines else ()
         if told and (not self._reader.missing(told) or self._says_much(text)):
-            return told
+            return self._looked_at(told, text, page)
         if self._printed == patience.READ_PAGES:
             self.unread += not told
             return told
         self._printed += 1
         seen = self._seen(self._picture(page), page)
         return max((told, seen), key=self._worth) if told else seen
+
+    def _looked_at(self, told: tuple[Reading, ...], text: pdf_text.Text, page: int) -> tuple[Reading, ...]:
+        """Add how a page looks that needed no reading of print, where it may serve a requirement: is there a seal?"""
+        serves = any(self._reader.wanted(each.guesses) for each in told)
+        if not (self._reads_print and serves) or self._printed == patience.READ_PAGES:
+            return told
+        from matprep.stages.reading_print import looked_at  # noqa: PLC0415 - loads what measures pictures
+
+        self._printed += 1
+        picture = render.render(self._path, page, RENDER_DPI if text.scanned else LOOK_DPI, self._passwords)
+        return looked_at(picture, told, text.lines, scanned=text.scanned)
 
     def _says_much(self, text: pdf_text.Text) -> bool:
         """Whether a page is written, and no picture with a caption."""

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from matprep.formats.ocr.seals import find_seals
 from matprep.model import Look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from PIL import Image
 
     from matprep.formats.ocr.sheet import Sheet
     from matprep.model import Box, Line
@@ -40,6 +42,7 @@ _WHITE: Final = 250
 _LIT: Final = 240
 _BITS: Final = 16
 _DIGITS: Final = 4
+_SMALL: Final = 640
 
 
 def look(sheet: Sheet, lines: Sequence[Line], spot: Box | None = None) -> Look:
@@ -64,6 +67,19 @@ def look(sheet: Sheet, lines: Sequence[Line], spot: Box | None = None) -> Look:
         text_px=round(median(sheet.outlines[place].height for place in chosen) / _GROWN, 1),
         print=_hash(part if spot is not None else sheet.small),
         digits=_digits(read),
+    )
+
+
+def look_of_text(picture: Image.Image, lines: Sequence[Line]) -> Look:
+    """Measure a page that was written by a program and drawn: its colour, its seals, by what it is known again.
+
+    Nothing else of it can be wrong: such a page is neither blurred nor dark.
+    """
+    step = max(1, max(picture.size) // _SMALL)
+    small = np.asarray((picture.reduce(step) if step > 1 else picture).convert("RGB"), np.uint8)
+    seals = len(find_seals(small))
+    return Look(
+        colourful=seals > 0 or _is_colourful(small), seals=seals, print=_hash(small), digits=_digits(list(lines))
     )
 
 
