@@ -343,3 +343,104 @@ class TestWhatMustFitTogether:
 
         assert faults(HEAD + '[naming]\nstem = "{company}"\n' + LICENCE + other)[0][0] == "scheme_tells_nothing_apart"
         assert read(HEAD + '[naming]\nstem = "{company}"\n' + LICENCE).naming.stem == "{company}"
+
+
+class TestRecognition:
+    """How a requirement's paper is known, and what is read from it."""
+
+    def test_known_papers_phrases_and_patterns_stand_together(self) -> None:
+        own = """
+        match = { papers = ["business_licence"], text = { "备案凭证" = 6 }, patterns = { '^YB\\d{14}$' = 3 } }
+        """
+
+        match = read(HEAD + LICENCE + own).requirements[0].match
+
+        assert match.papers == ("business_licence",)
+        assert (match.text, match.patterns) == ({"备案凭证": 6}, {r"^YB\d{14}$": 3})
+
+    @pytest.mark.parametrize(
+        ("lines", "fault"),
+        [
+            ('match = { papers = ["busines_licence"] }', ("unknown_paper_meant", "match.papers", "business_licence")),
+            ('fields = ["compani"]', ("unknown_reading_meant", "fields", "company")),
+            ('match = { patterns = { "(a" = 3 } }', ("pattern_broken", 'match.patterns."(a"', None)),
+            ("match = { patterns = { '[0-9]*' = 3 } }", ("pattern_finds_nothing", 'match.patterns."[0-9]*"', "")),
+            ("match = { patterns = { '(a+)+b' = 3 } }", ("pattern_runaway", 'match.patterns."(a+)+b"', "")),
+            ("match = { patterns = { abc = 101 } }", ("wanted_whole", "match.patterns.abc", "-100–100")),
+        ],
+    )
+    def test_what_cannot_be_recognised_or_read_is_told(self, lines: str, fault: tuple[str, str, str | None]) -> None:
+        ((code, key, expected, _),) = faults(HEAD + LICENCE + lines)
+
+        assert (code, key) == (fault[0], f"requirement.business_licence.{fault[1]}")
+        assert fault[2] in (expected, None)
+
+    def test_an_unknown_paper_like_no_other_is_answered_with_all(self) -> None:
+        ((code, _, expected, _),) = faults(HEAD + LICENCE + 'match = { papers = ["zzz"] }')
+
+        assert code == "unknown_paper"
+        assert "business_licence" in expected
+
+    def test_a_pattern_has_an_end(self) -> None:
+        ((code, _, expected, _),) = faults(HEAD + LICENCE + f"match = {{ patterns = {{ {'a' * 201} = 3 }} }}")
+
+        assert (code, expected) == ("pattern_too_long", "200")
+
+
+class TestWatermark:
+    """The purpose that is written across copies of IDs, and the purposes that a portal takes."""
+
+    CARD = """
+    [[requirement]]
+    id = "id_card"
+    title = { zh = "身份证", en = "ID card" }
+    figures = { formats = "page" }
+    """
+
+    def read(self, defaults: str, card: str = "", licence: str = "") -> dict[str, str]:
+        text = f"{HEAD}[defaults]\n{defaults}\n{LICENCE}{licence}\n{self.CARD}{card}"
+        return {each.id: each.rules.watermark for each in read(text).requirements}
+
+    def test_that_of_the_defaults_counts_for_copies_of_ids_alone(self) -> None:
+        assert self.read('watermark = "仅供示例使用"') == {"business_licence": "", "id_card": "仅供示例使用"}
+
+    def test_a_requirement_may_have_its_own_or_none(self) -> None:
+        found = self.read('watermark = "仅供示例使用"', licence='watermark = " 样本 "')
+
+        assert found["business_licence"] == "样本"
+
+    def test_what_serves_no_requirement_has_none(self) -> None:
+        text = f'{HEAD}[defaults]\nwatermark = "仅供示例使用"\npurposes = ["示例"]\n{LICENCE}{self.CARD}'
+
+        profile = read(text)
+
+        assert profile.defaults.watermark == ""
+        assert {each.purposes for each in profile.requirements} == {("示例",)}
+
+    def test_purposes_of_a_requirement_stand_in_the_place_of_the_defaults(self) -> None:
+        text = f'{HEAD}[defaults]\npurposes = ["示例"]\n{LICENCE}purposes = []\n{self.CARD}'
+
+        assert [each.purposes for each in read(text).requirements] == [(), ("示例",)]
+
+    @pytest.mark.parametrize("written", ['""', '"   "', '"两\\n行"', "3", f'"{"长" * 41}"'])
+    def test_it_is_one_legible_line(self, written: str) -> None:
+        assert faults(HEAD + LICENCE + f"watermark = {written}")[0][:3] == (
+            "wanted_watermark",
+            "requirement.business_licence.watermark",
+            "40",
+        )
+
+    @pytest.mark.parametrize("place", ["defaults", "requirement"])
+    def test_unaltered_papers_bear_none(self, place: str) -> None:
+        rule, mark = 'alter = "minimal"\n', 'watermark = "仅供示例使用"\n'
+        text = HEAD + (f"[defaults]\n{rule}{LICENCE}{self.CARD}{mark}" if place == "defaults" else "")
+        text = text if place == "defaults" else HEAD + LICENCE + self.CARD + rule + mark
+
+        assert [fault[:2] for fault in faults(text)] == [("watermark_on_unaltered", "requirement.id_card.watermark")]
+
+    def test_it_says_a_purpose_that_the_portal_takes(self) -> None:
+        text = f'{HEAD}[defaults]\npurposes = ["抖音"]\nwatermark = "仅供示例使用"\n{LICENCE}{self.CARD}'
+
+        assert [fault[:3] for fault in faults(text)] == [
+            ("watermark_of_other_purpose", "requirement.id_card.watermark", "抖音")
+        ]

@@ -52,7 +52,7 @@ def write_across(picture: Image.Image, text: str, clear: Sequence[Box] = ()) -> 
     """
     size = max(_LEAST, round(min(picture.size) / _OF_SHORT_SIDE))
     face = face_for(text, size)
-    ink, halo = (_stamp(text, face, stroke) for stroke in (0, max(1, size // 14)))
+    ink, halo = _stamp(text, face), _stamp(text, face, halo=max(1, size // 14))
     lines = list(_lines(picture, face.getlength(text), size, clear))
     calm = {(each.x, each.y) for each in _calmest(lines)}
     for stamp, shade, share in ((halo, _PAPER, _HALO), (ink, _INK, 1.0)):
@@ -70,11 +70,14 @@ def _colour(shade: int, mode: str) -> int | tuple[int, int, int]:
     return shade if mode == "L" else (shade, shade, shade)
 
 
-def _stamp(text: str, face: FreeTypeFont, stroke: int) -> Image.Image:
-    """Draw the text once, rising."""
-    left, top, right, bottom = face.getbbox(text, stroke_width=stroke)
+def _stamp(text: str, face: FreeTypeFont, halo: int = 0) -> Image.Image:
+    """Draw the text once, rising; or only what lies `halo` pixels around its strokes."""
+    left, top, right, bottom = face.getbbox(text, stroke_width=halo)
     flat = Image.new("L", (math.ceil(right - left), math.ceil(bottom - top)), 0)
-    ImageDraw.Draw(flat).text((-left, -top), text, fill=255, font=face, stroke_width=stroke)
+    pen = ImageDraw.Draw(flat)
+    pen.text((-left, -top), text, fill=255, font=face, stroke_width=halo)
+    if halo:
+        pen.text((-left, -top), text, fill=0, font=face)
     return flat.rotate(_RISE, Image.Resampling.BICUBIC, expand=True)
 
 
@@ -141,4 +144,4 @@ def _spare(mask: Image.Image, clear: Sequence[Box], size: int) -> None:
         wide = (left - 2 * fade, top - 2 * fade, right + 2 * fade, bottom + 2 * fade)
         veil = Image.new("L", (wide[2] - wide[0], wide[3] - wide[1]), 0)
         veil.paste(255, (fade, fade, veil.width - fade, veil.height - fade))
-        mask.paste(0, wide[:2], veil.filter(ImageFilter.GaussianBlur(fade / 2)))
+        mask.paste(0, wide[:2], veil.filter(ImageFilter.GaussianBlur(fade / 4)))
