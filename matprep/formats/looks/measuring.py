@@ -156,9 +156,9 @@ def _margin(sheet: Sheet, chosen: Sequence[int]) -> float:
     gaps = []
     for place in chosen:
         corners = sheet.corners(place)
-        gap: float = min(float(corners.min()), width - float(corners[:, 0].max()), height - float(corners[:, 1].max()))
+        gap = min(float(corners.min()), width - float(corners[:, 0].max()), height - float(corners[:, 1].max()))
         gaps.append(gap * sheet.scale / max(1.0, sheet.outlines[place].height))
-    return round(max(0.0, min(gaps)), 2)
+    return round(float(max(0.0, min(gaps))), 2)
 
 
 def _hash(picture: NDArray[np.uint8]) -> str:
