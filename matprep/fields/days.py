@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONG_TERM: Final = "long_term"
 
@@ -35,11 +38,13 @@ _SMALL: Final = f"[{''.join(_NUMERALS)}十拾廿]{{1,4}}"
 _CHINESE: Final = re.compile(rf"(?P<y>{_LETTER}{{4}})年(?P<m>{_SMALL})月(?P<d>{_SMALL})日?")
 
 _NO_END: Final = re.compile(
-    r"长期|長期|永久|永续|不约定|无固定|不固定|无期限|无限期|未约定|[*＊×xX]{3,}|^\W*无\W*$|(?<=[至\-~—])(?:长.|.期)$"
+    r"长期|長期|永久|永续|不约定|无固定|不固定|无期限|无限期|未约定|[*＊×xX]{3,}|(?<=[至\-~—])[.·*…_]{2,}$|^\W*无\W*$|(?<=[至\-~—])(?:长.|.期)$"
 )
 """Ways to say that there is no end: `长期`, `至永久`, `至不约定期限`, `至******`, `无固定期限`, `无`."""
 
-_TERM: Final = re.compile(rf"(?<!\d)(?P<n>\d{{1,3}}|{_SMALL})(?:\([^)]*\))?(?P<u>年|个月|个?工作日|日|天)(?!\d|[月])")
+_TERM: Final = re.compile(
+    rf"(?<![\d年月])(?P<n>\d{{1,3}}|{_SMALL})(?:\([^)]*\))?(?P<u>年|个月|个?工作日|日|天)(?!\d|[月])"
+)
 _YEARLY: Final = re.compile(r"每年.{0,24}")
 
 
@@ -98,7 +103,7 @@ def term_in(text: str, *, only_end: bool = False) -> Term:
 
 def length_in(text: str, since: dt.date) -> dt.date | None:
     """Work out the last day of a term told by its length (`一年`, `12个月`, `60天`) from its first day."""
-    match = _TERM.search(text)
+    match = _TERM.search(_without(days_in(text, tight=True), text))
     if not match:
         return None
     count = int(match["n"]) if match["n"].isdecimal() else number(match["n"])
@@ -109,6 +114,13 @@ def length_in(text: str, since: dt.date) -> dt.date | None:
     if match["u"] == "个月":
         return _later(since, count) - dt.timedelta(days=1)
     return since + dt.timedelta(days=count)
+
+
+def _without(found: Sequence[Day], text: str) -> str:
+    """Blank the days in a text, so that none of their parts is taken for a length."""
+    for each in found:
+        text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
+    return text
 
 
 def number(text: str) -> int | None:

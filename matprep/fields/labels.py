@@ -43,10 +43,6 @@ _COMMON: Final = frozenset(_WORDS.pop("common"))
 
 _KINDS: Final[dict[str, Kind]] = {word: cast("Kind", kind) for kind, words in _WORDS.items() for word in words}
 LONGEST: Final = max(map(len, _KINDS))
-_SIMPLIFIED: Final = str.maketrans(
-    "營業稱號碼證機關經範圍註冊資類書權託簽許衛戶銀賬帳開標務識別間長個體負責檔單蓋電話",
-    "营业称号码证机关经范围注册资类书权托签许卫户银账账开标务识别间长个体负责档单盖电话",
-)
 _MARKS: Final = ".,;:·•-_—|'\"*"
 _FUZZY: Final = 4
 """Shorter labels are taken as they are only: one wrong character of three could be another word."""
@@ -73,7 +69,7 @@ def label_at_start(text: str) -> Label | None:
 def exact_at_start(text: str) -> Label | None:
     """Find the longest rightly spelt label that a text without spaces begins with."""
     start = len(text) - len(text.lstrip(_MARKS))
-    body = text[start : start + LONGEST + 2].translate(_SIMPLIFIED)
+    body = writing.simplified(text[start : start + LONGEST + 2])
     for length in range(min(LONGEST, len(body)), 0, -1):
         kind = _KINDS.get(body[:length])
         if kind and _ends(body, length, kind):
@@ -100,7 +96,7 @@ _PERSON: Final = range(2, 4)
 def _nearest(text: str) -> Label | None:
     """Find the one label that differs least from the start of a text, in at most a quarter of its characters."""
     start = len(text) - len(text.lstrip(_MARKS))
-    body = text[start : start + LONGEST + 2].translate(_SIMPLIFIED)
+    body = writing.simplified(text[start : start + LONGEST + 2])
     if len(body) < _FUZZY - 1 or not writing.has_han(body[:_FUZZY]):
         return None
     best: list[tuple[float, int, str, int]] = []

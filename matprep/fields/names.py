@@ -52,7 +52,7 @@ def company(page: Flow, entries: Sequence[Entry], *, letter: bool) -> Found | No
     if not letter:
         return _best(labelled) or _permitted(page)
     others = {writing.plain(each.value) for each in addressees(page)}
-    said = [name for name in (*labelled, *_said(page), *_alone(page)) if not _is_one_of(name, others)]
+    said = [name for name in (*_said(page), *labelled, *_alone(page)) if not _is_one_of(name, others)]
     return _most_often(said)
 
 
@@ -95,7 +95,9 @@ def _best(names: Sequence[Found]) -> Found | None:
 def _said(page: Flow) -> Iterator[Found]:
     for pattern in _SAID:
         for match in pattern.finditer(page.text):
-            yield Found(value=writing.as_name(match[1]), box=page.box(match.start(1), match.end(1)))
+            value = re.sub(rf"^(?:{_WE})", "", match[1])
+            if value:
+                yield Found(value=writing.as_name(value), box=page.box(match.start(1), match.end(1)))
 
 
 def _alone(page: Flow) -> Iterator[Found]:

@@ -10,6 +10,7 @@ import msgspec
 
 from matprep.fields import days, writing
 from matprep.fields.found import Found, is_part_of
+from matprep.papers.rows import joined, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,9 @@ _GRANTED: Final = re.compile(
 )
 _DATED_OTHERWISE: Final = frozenset({"other", "established_on", "term", "until", "person", "legal_person", "bank"})
 """Kinds of labels whose value may be a day, and not the day of issue."""
+
+_LEFT_OVER: Final = 2
+"""A day stands alone where so few characters follow it: what was made of `日`."""
 
 _ANY_DAY: Final = 60
 """A sentence tells its term in so many characters."""
@@ -90,8 +94,8 @@ def issued_on(page: Flow, entries: Sequence[Entry]) -> Found | None:
     if labelled:
         return labelled
     others = [entry.box for entry in entries if entry.value and entry.kind in _DATED_OTHERWISE]
-    free = (line for line in page.lines if not any(is_part_of(line, box) for box in others))
-    alone = [(line, found) for line in free for found in _lone_day(line)]
+    free = [line for line in page.lines if not any(is_part_of(line, box) for box in others)]
+    alone = [(line, found) for line in map(joined, rows(free)) for found in _lone_day(line)]
     offices = [entry.label for entry in entries if entry.kind == "issuer"]
     for office in offices:
         below = [each for each in alone if each[0].top > office.top and each[0].right > office.left - office.height]
@@ -117,5 +121,5 @@ def _day_of(entries: Sequence[Entry], kind: str) -> Found | None:
 def _lone_day(line: Line) -> list[str]:
     text = writing.plain(line.text).strip(".,:;·")
     found = days.days_in(text)
-    alone = len(found) == 1 and found[0].start == 0 and found[0].end >= len(text) - 1
+    alone = len(found) == 1 and found[0].start == 0 and found[0].end >= len(text) - _LEFT_OVER
     return [found[0].day.isoformat()] if alone else []

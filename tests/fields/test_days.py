@@ -81,6 +81,7 @@ def test_a_range_survives_lost_and_stray_marks(text: str) -> None:
         ("2018年05月06日至永久", SINCE),
         ("2018-05-06至不约定期限", SINCE),
         ("2018年05月06日至******", SINCE),
+        ("2018年05月06日至……", SINCE),
         ("2018年05月06日至无固定期限", SINCE),
         ("2018.05.06-长期", SINCE),
         ("2018.05.06-长明", SINCE),
@@ -135,6 +136,10 @@ def test_a_term_told_by_its_length_is_counted_from_its_first_day(text: str, end:
     found = days.length_in(writing.plain(text), dt.date(2026, 3, 1))
     assert found is not None
     assert found.isoformat() == end
+
+
+def test_a_day_is_no_length() -> None:
+    assert days.length_in("2018年12月02日至", SINCE) is None
 
 
 @given(st.integers(1, 31))

@@ -378,3 +378,38 @@ def test_an_empty_form_says_nothing() -> None:
 
 def test_a_page_without_print_says_nothing() -> None:
     assert read_fields([], "business_licence", NAMES) == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("示例貿易(上海)有限公司", FIRM),
+        ("示例 贸易 （上海） 有限公司", FIRM),
+        ("示例样本管理合伙企业（有限合伙", "示例样本管理合伙企业（有限合伙）"),
+        ("Sample Trading Co., Ltd.", "Sample Trading Co., Ltd"),
+    ],
+)
+def test_a_name_is_written_as_registers_write_it(printed: str, name: str) -> None:
+    assert values([put(0, 0, "名称"), put(200, 0, printed)], "business_licence") == {"company": name}
+
+
+def test_the_value_of_a_label_that_was_not_seen_is_no_part_of_the_name() -> None:
+    lines = [line for line in licence() if not line.text.startswith("类")]
+    assert values(lines, "business_licence")["company"] == FIRM
+
+
+def test_in_a_letter_a_signature_in_two_boxes_and_a_garbled_one_do_not_outweigh_the_sentence() -> None:
+    lines = [line for line in letter() if not (line.text == FIRM and line.top > 1500)]
+    assert values([*lines, *cut(put(800, 1570, FIRM), 6)], "authorization_letter")["company"] == FIRM
+    assert values([*lines, put(800, 1570, "示側贸昜（上海）有眼公司")], "authorization_letter")["company"] == FIRM
+
+
+def test_the_permit_of_an_account_names_its_holder_in_a_sentence() -> None:
+    lines = [
+        put(200, 0, "核准号：J1000000000001"),
+        put(200, 100, "经审核，"),
+        put(400, 100, FIRM),
+        put(1100, 100, "符合开户条件，准予"),
+        put(200, 200, "开立基本存款账户。"),
+    ]
+    assert values(lines, "bank_account") == {"company": FIRM, "licence_number": "J1000000000001"}
