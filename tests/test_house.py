@@ -56,7 +56,7 @@ DOORS = {
         "formats.pictures.opening",
         "formats.pictures.orientation",
     },
-    "anyascii": {"romanising"},
+    "anyascii": {"romanising", "formats.ocr.characters"},
     "backports": {"formats.archive.zip_data"},  # zstd, until it comes with Python
     "click": {"cli"},
     "cv2": {"formats.ocr", "formats.looks"},

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from matprep.formats.ocr import models
+from matprep.formats.ocr.characters import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +45,7 @@ def read(line: NDArray[np.uint8]) -> tuple[str, float]:
     batch = np.zeros((1, 3, HEIGHT, -(-width // _STEP) * _STEP), np.float32)
     batch[0, :, :, :width] = models.normalised(line)
     chances = models.answer(models.recogniser(), batch)[0]
-    best, sure = chances.argmax(axis=1), chances.max(axis=1)
-    kept = np.flatnonzero((best != 0) & np.concatenate(([True], best[1:] != best[:-1])))
-    known = models.characters()
-    text = "".join(known[place] for place in best[kept]).strip()
-    return text, float(sure[kept].mean()) if len(kept) else 0.0
+    return decoded(chances)
 
 
 def upside_down(lines: Sequence[NDArray[np.uint8]]) -> float:
