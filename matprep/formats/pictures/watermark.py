@@ -23,9 +23,9 @@ Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
 
 _RISE: Final = 24  # degrees
-_OF_SHORT_SIDE: Final = 25  # the print is this part of the shorter side high
+_OF_SHORT_SIDE: Final = 28  # the print is this part of the shorter side high
 _LEAST: Final = 12  # pixels: below this Chinese characters run together
-_APART: Final = (2.5, 4.4)  # heights of the print from one line's end to the next one's start, and from row to row
+_APART: Final = (2.5, 4.2)  # heights of the print from one line's end to the next one's start, and from row to row
 _INK: Final = 0x38
 _PAPER: Final = 0xFF
 _STRONG: Final = 0.50
