@@ -23,6 +23,9 @@ _ALWAYS: Final = ("purpose", "purpose_until", "register_number")
 _EVERY: Final = frozenset({"credit_code", "citizen_number", "company", "account", "licence_number", "person"})
 """Fields that each paper which bears them does print: one of these that is not found was not read."""
 
+_OF_LETTERS: Final = ("agent", "platform")
+"""Who is authorised, and before whom: only letters say that."""
+
 _OF_A_SIDE: Final = {"front": frozenset({"person", "citizen_number"}), "back": frozenset({"valid_until"})}
 
 
@@ -78,6 +81,12 @@ class Reader:
         if not guesses:
             return frozenset()
         return frozenset(self._fields) & frozenset(self.scorer.paper(self._library(guesses)).fields)
+
+    def is_letter(self, guesses: Sequence[Guess]) -> bool:
+        """Whether wanted fields of this paper stand in its paragraphs."""
+        return bool(self.wanted(guesses)) and not _OF_LETTERS.isdisjoint(
+            self.scorer.paper(self._library(guesses)).fields
+        )
 
     def missing(self, readings: Sequence[Reading]) -> frozenset[str]:
         """Name the wanted fields that papers of this kind always print, and that were not read or fail their check.

@@ -35,12 +35,12 @@ BUDGET: Final = 12_000
 MOST: Final = 30_000
 """The same where a wanted field is still missing."""
 
+SMALL_PRINT: Final = 15.0
+"""Pixels of height in the reduced picture: larger print was found as well as it can be."""
+
 _HEIGHT: Final = 48
 _EDGE: Final = 0.1
 """Share of a page's print at its upper and lower end in which its number is looked for."""
-
-_OF_LETTERS: Final = frozenset({"agent", "agent_number", "platform"})
-"""Fields that stand in the paragraphs of a letter."""
 
 
 class _Page:
@@ -123,27 +123,39 @@ def read_print(sheet: Sheet, reader: Reader, *, page: int, known: Sequence[Field
     is looked at once more from closer by. `known` are fields that a code on the page has told. The readings tell the
     page's turn, not how it looks.
     """
-    found = _read(sheet, reader, page, known)
+    found = _read(sheet, reader, page, known, most=MOST)
     missing = reader.missing(found.readings)
-    closer = sheet.closer() if missing and sheet.outlines else None
+    closer = sheet.closer() if missing and _may_gain(sheet, found, missing) else None
     if closer is None:
         return found
-    again = _read(closer, reader, page, known)
+    again = _read(closer, reader, page, known, most=BUDGET)
     if len(found.readings) == len(again.readings) == 1 and _paper(found.readings[0]) == _paper(again.readings[0]):
         return Printed((_joined(found.readings[0], again.readings[0]),), again.lines)
     return again if len(reader.missing(again.readings)) < len(missing) else found
 
 
-def _read(sheet: Sheet, reader: Reader, page: int, known: Sequence[Field]) -> Printed:
+def _may_gain(sheet: Sheet, found: Printed, missing: frozenset[str]) -> bool:
+    """Whether a closer look may tell more: the print was small where it was found, or a number failed its check."""
+    if not sheet.outlines:
+        return False
+    heights = median(each.bottom - each.top for each in sheet.outlines) / sheet.scale
+    return heights < SMALL_PRINT or bool(missing & _failing(found))
+
+
+def _failing(found: Printed) -> frozenset[str]:
+    return frozenset(each.name for reading in found.readings for each in reading.fields if each.check is False)
+
+
+def _read(sheet: Sheet, reader: Reader, page: int, known: Sequence[Field], *, most: int) -> Printed:
     seen = _Page(sheet)
     if _is_clear(seen, sheet, reader) and not reader.wanted(reader.scorer.guesses(seen.lines, seen.usual)):
         seen.read_all((each for each in seen.every if seen.at_an_edge(each) and seen.width(each) < LONG), BUDGET)
         return _made(seen, sheet, reader, page, known)
     seen.read_all((each for each in seen.every if seen.width(each) <= LONG), BUDGET)
     found = _made(seen, sheet, reader, page, known)
-    missing = reader.missing(found.readings)
-    if missing or any(reader.wanted(each.guesses) & _OF_LETTERS for each in found.readings):
-        seen.read_all(seen.every, MOST if missing - {"paper"} else BUDGET)
+    missing = reader.missing(found.readings) - _failing(found)
+    if missing or any(reader.is_letter(each.guesses) for each in found.readings):
+        seen.read_all(seen.every, most if missing - {"paper"} else BUDGET)
         found = _made(seen, sheet, reader, page, known)
     return found
 

@@ -32,6 +32,7 @@ class Sheet:
     def __init__(self, lines: Sequence[Line], *, closer: Sheet | None = None) -> None:
         self.outlines = tuple(lines)
         self.turn = 90
+        self.scale = 2.0
         self.first = tuple(range(min(2, len(lines))))
         self.tallest = tuple(sorted(range(len(lines)), key=lambda index: -lines[index].height))
         self.was_read: list[int] = []
