@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
+from matprep.fitting.lying import orientation_and
 from matprep.fitting.tables import tables
 from matprep.formats.documents import bind
 from matprep.formats.pictures import encoding, image
@@ -23,9 +24,9 @@ _NEAR_LOSSLESS: Final = 4
 
 
 def bind_piece(pieces: Pieces, index: int, target: Path) -> None:
-    """Bind a piece's pages. JPEG and plain PNG keep their coded bytes; PDF pages are rendered (signed ones only).
+    """Bind a piece's pages. JPEG and plain PNG keep their coded bytes, also turned.
 
-    Raises Refusal as reading the source does.
+    PDF pages are rendered: signed ones, and those of which a part is wanted. Raises Refusal as reading the source does.
     """
     pages = pieces.pages[index]
     try:
@@ -47,14 +48,15 @@ def bind_pixels(drawn: Image.Image, dpi: int, target: Path) -> None:
 
 
 def _as_it_is(pieces: Pieces, index: int, page: int) -> Bindable | None:
-    kind, path = pieces.job.pieces[index].kind, pieces.path(index)
-    if kind not in ("jpeg", "png") or page != 1 or pieces.bears_watermark:
+    piece, path = pieces.job.pieces[index], pieces.path(index)
+    kind = piece.kind
+    if kind not in ("jpeg", "png") or page != 1 or pieces.bears_watermark or piece.box:
         return None
     header = image.read_header(path, kind)
     if not header.plain:
         return None
     image.check_whole(path, kind)
-    return path, kind, header.orientation
+    return path, kind, orientation_and(header.orientation, piece.turn)
 
 
 def _anew(pieces: Pieces, index: int, page: int) -> Bindable:

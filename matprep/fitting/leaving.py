@@ -23,7 +23,7 @@ def left_behind(pieces: Pieces, files: Sequence[Made]) -> Iterator[Problem]:
         made = [each for each in files if index in each.pieces]
         if extras is None or (piece.signed and any(each.path == piece.path for each in made)):
             continue
-        as_pdf = not piece.signed and not pieces.bears_watermark and any(each.kind == "pdf" for each in made)
+        as_pdf = not (piece.signed or piece.box or pieces.bears_watermark) and any(each.kind == "pdf" for each in made)
         yield from _lost(extras, as_pdf=as_pdf)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep.errors import Refusal
+from matprep.fitting import lying
 from matprep.fitting.frame import LEGIBLE_SIDE, LONGEST_SIDE, MAX_ENLARGEMENT, NOT_ENLARGED
 from matprep.fitting.resolution import MOST, dpi_for
 from matprep.formats.documents import pdf, render
@@ -105,11 +106,15 @@ def _places(pieces: Pieces) -> list[tuple[int, int]]:
 
 def _page(pieces: Pieces, index: int, page: int, size: Size) -> Image.Image:
     """Decode or render a page, no smaller than asked where it has so many pixels."""
-    path, kind, passwords = pieces.path(index), pieces.job.pieces[index].kind, pieces.job.passwords
-    if kind != "pdf":
-        return image.upright(path, kind, page=page, at_least=size)
-    points = pdf.page_sizes(path, passwords, pages=(page,))[0]
-    return render.render(path, page, math.ceil(size[0] / max(1.0, points[0]) * 72), passwords)
+    path, passwords, piece = pieces.path(index), pieces.job.passwords, pieces.job.pieces[index]
+    box, turn = piece.box, piece.turn
+    if piece.kind != "pdf":
+        header = image.read_header(path, piece.kind, page=page)
+        whole = lying.size_around(size, (header.width, header.height), box, turn)
+        return lying.upright(image.upright(path, piece.kind, page=page, at_least=whole), box, turn)
+    points = lying.share_upright(pdf.page_sizes(path, passwords, pages=(page,))[0], box, turn)
+    drawn = render.render(path, page, math.ceil(size[0] / max(1.0, points[0]) * 72), passwords)
+    return lying.upright(drawn, box, turn)
 
 
 def sheets_of(pieces: Pieces) -> tuple[Sheet, ...]:
@@ -125,17 +130,18 @@ def sheets_of(pieces: Pieces) -> tuple[Sheet, ...]:
 
 
 def _sheets(pieces: Pieces, index: int, share: Rules) -> Iterator[Sheet]:
-    path, kind, pages = pieces.path(index), pieces.job.pieces[index].kind, pieces.pages[index]
-    if kind == "pdf":
-        for points in pdf.page_sizes(path, pieces.job.passwords, pages=pages):
+    path, piece, pages = pieces.path(index), pieces.job.pieces[index], pieces.pages[index]
+    if piece.kind == "pdf":
+        for whole in pdf.page_sizes(path, pieces.job.passwords, pages=pages):
+            points = lying.share_upright(whole, piece.box, piece.turn)
             dpi = dpi_for(points, share)
             size = max(1, round(points[0] / 72 * dpi)), max(1, round(points[1] / 72 * dpi))
             yield Sheet(size=size, most=MOST / dpi, by_pixels=False)
         return
     most = 1.0 if share.alter == "minimal" else MAX_ENLARGEMENT
     for page in pages:
-        header = image.read_header(path, kind, page=page)
-        yield Sheet(size=(header.width, header.height), most=most)
+        header = image.read_header(path, piece.kind, page=page)
+        yield Sheet(size=lying.size_upright((header.width, header.height), piece.box, piece.turn), most=most)
 
 
 def _asked_width(rules: Rules) -> int:

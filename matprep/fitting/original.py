@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from matprep.fitting import lying
 from matprep.formats.pictures import image, pixels
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from matprep.formats.pictures.pixels import Size
+    from matprep.model.reading import Box, Turn
 
 
 class Original:
@@ -20,18 +22,33 @@ class Original:
     Keeps the largest decoding made so far: asked for small sizes first, a JPEG is decoded at 1/8, 1/4 or 1/2 only.
     """
 
-    def __init__(self, size: Size, path: Path | None, kind: str, decoded: Image.Image | None = None) -> None:
+    def __init__(
+        self,
+        page: Size,
+        path: Path | None,
+        kind: str,
+        decoded: Image.Image | None = None,
+        *,
+        box: Box | None = None,
+        turn: Turn = 0,
+    ) -> None:
         """Hold a file, or pixels that are decoded already; use `of_file` and `of_pixels`."""
-        self.size = size
+        self.size = lying.size_upright(page, box, turn)
+        self._page = page
+        self._box: Box | None = box
+        self._turn: Turn = turn
         self._path = path
         self._kind = kind
         self._decoded = decoded
 
     @classmethod
-    def of_file(cls, path: Path, kind: str) -> Self:
-        """Open a picture's first page. Raises Refusal `damaged`, `truncated`, `over_limits`."""
+    def of_file(cls, path: Path, kind: str, box: Box | None = None, turn: Turn = 0) -> Self:
+        """Open a picture's first page, or the box on it, turned clockwise.
+
+        Raises Refusal `damaged`, `truncated`, `over_limits`.
+        """
         header = image.read_header(path, kind)
-        return cls(header.largest, path, kind)
+        return cls(header.largest, path, kind, box=box, turn=turn)
 
     @classmethod
     def of_pixels(cls, decoded: Image.Image) -> Self:
@@ -47,7 +64,9 @@ class Original:
             if self._path is None:
                 message = "neither file nor pixels"
                 raise ValueError(message)
-            self._decoded = image.upright(self._path, self._kind, at_least=size)
+            whole = lying.size_around(size, self._page, self._box, self._turn)
+            page = image.upright(self._path, self._kind, at_least=whole)
+            self._decoded = lying.upright(page, self._box, self._turn)
         return self._decoded
 
     def _covers(self, decoded: Image.Image, size: Size) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
+from matprep.fitting import lying
 from matprep.fitting.kinds import made_kind, takes_pictures
 from matprep.fitting.marking import marked
 from matprep.fitting.resolution import dpi_for
@@ -97,6 +98,10 @@ class Pieces:
         placed = [sides.index(each.side) if each.side in sides else len(sides) for each in self.job.pieces]
         return sorted(range(len(placed)), key=lambda index: placed[index])
 
+    def lies_right(self, index: int) -> bool:
+        """Whether nothing is to be turned or cut out of its pages."""
+        return not (self.job.pieces[index].turn or self.job.pieces[index].box)
+
     def is_whole(self, index: int) -> bool:
         """Whether all pages of the source are meant, in their own order."""
         return self.pages[index] == tuple(range(1, self._counts[index] + 1))
@@ -122,7 +127,7 @@ class Pieces:
 
         A signed one cannot be mended: what is broken vouches for nothing any more.
         """
-        if not self.is_whole(index) or self.bears_watermark:
+        if not self.is_whole(index) or self.bears_watermark or self.job.pieces[index].box:
             return False
         return not self.job.pieces[index].signed or reread.is_open(self.path(index))
 
@@ -150,20 +155,25 @@ class Pieces:
         return 1 if joined else len(self.pages[index])
 
     def drawn(self, index: int, page: int) -> tuple[Image.Image, int]:
-        """Render a page of a PDF, at the dpi that the rules ask for; give pixels and dpi."""
-        path = self.path(index)
+        """Render a page of a PDF, or what is cut out of it, upright, at the dpi that the rules ask for."""
+        path, piece = self.path(index), self.job.pieces[index]
         points = pdf.page_sizes(path, self.job.passwords, pages=(page,))[0]
-        dpi = dpi_for(points, self.rules)
-        return render.render(path, page, dpi, self.job.passwords), dpi
+        dpi = dpi_for(lying.share_upright(points, piece.box, piece.turn), self.rules)
+        drawn = render.render(path, page, dpi, self.job.passwords)
+        return lying.upright(drawn, piece.box, piece.turn), dpi
 
     def pixels(self, index: int, page: int) -> tuple[Image.Image, int]:
         """Give a page's upright pixels, with the watermark, and its dpi (0: unknown), whatever the source is."""
-        picture, dpi = self._pixels(index, page)
+        if self.job.pieces[index].kind == "pdf":
+            picture, dpi = self.drawn(index, page)
+        else:
+            picture, dpi = self.decoded(index, page), image.read_header(self.path(index), self._kind(index)).dpi
         return self.marked(picture, index), dpi
 
-    def _pixels(self, index: int, page: int) -> tuple[Image.Image, int]:
+    def decoded(self, index: int, page: int) -> Image.Image:
+        """Decode a page of a picture, or what is cut out of it, upright."""
         piece = self.job.pieces[index]
-        if piece.kind == "pdf":
-            return self.drawn(index, page)
-        header = image.read_header(self.path(index), piece.kind)
-        return image.upright(self.path(index), piece.kind, page=page), header.dpi
+        return lying.upright(image.upright(self.path(index), piece.kind, page=page), piece.box, piece.turn)
+
+    def _kind(self, index: int) -> str:
+        return self.job.pieces[index].kind

@@ -65,7 +65,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `kind` is what the bytes at `path` are, except `master`: upright 8-bit sRGB or grey pixels without loss
     (uncompressed TIFF) that `compress` has yet to encode. `orientation` 1 to 8 is the EXIF orientation still to be
-    applied.
+    applied; after it, `box` has still to be cut out, and that to be turned by `turn`.
     `least_width` is the width in pixels below which a long picture could not be read (0: any other file).
     `pieces` are indexes into `Job.pieces`; `number` orders the files of one requirement from 1 (0: the only one).
     `thumbnail` is the path of a small JPEG that `verify` made of it (empty: none).
@@ -79,6 +79,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     height: int = 0
     pages: int = 1
     orientation: int = 1
+    box: Box | None = None
+    turn: Turn = 0
     least_width: int = 0
     number: int = 0
     name: str = ""

@@ -41,7 +41,7 @@ def compress(material: Material, job: Job) -> Material:
     """Bring every file into the rules' bytes and pixels, guaranteed on the bytes written.
 
     What complies keeps its coded pixels; metadata is cut around them. Everything else is encoded once, from what was
-    handed in. A signed PDF is copied byte for byte.
+    handed in, upright, and only what is wanted of it. A signed PDF is copied byte for byte.
 
     Raises Refusal: `limit_not_met`, `below_minimum`, `too_few_pixels`, `damaged`, `truncated`, `over_limits`.
     """
@@ -86,6 +86,8 @@ def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ..
         width=fitted.width,
         height=fitted.height,
         orientation=1,
+        box=None,
+        turn=0,
         quality=made.quality | fitted.quality,
         steps=(*made.steps, _step(_note(fitted, header), len(fitted.data), since)),
     )
@@ -95,7 +97,7 @@ def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ..
 def _bare(made: Made, header: Header, rules: Rules) -> bytes | None:
     """Give the file's bytes without metadata where pixels and limit let them stay, else None; damage is a Refusal."""
     path = Path(made.path)
-    upright = made.orientation == 1 and header.orientation == 1
+    upright = made.orientation == 1 and header.orientation == 1 and not (made.turn or made.box)
     if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
         return None
     if path.stat().st_size > _MOST_KEPT:
@@ -129,8 +131,10 @@ def _kept(made: Made, job: Job, number: int, data: bytes, since: float) -> Made:
 
 
 def _fitted(made: Made, rules: Rules) -> Fitted:
-    spend = round(made.bytes * _RECODED_GROWTH) if made.kind == "jpeg" else 0
-    original = Original.of_file(Path(made.path), made.kind)
+    left, top, right, bottom = made.box or (0, 0, 1000, 1000)
+    share = (right - left) * (bottom - top) / 1_000_000
+    spend = round(made.bytes * share * _RECODED_GROWTH) if made.kind == "jpeg" else 0
+    original = Original.of_file(Path(made.path), made.kind, made.box, made.turn)
     return fit_picture(original, picture_kind(rules, made.kind), rules, spend=spend, least_width=made.least_width)
 
 

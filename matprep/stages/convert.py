@@ -20,7 +20,7 @@ from matprep.formats.pictures import encoding, image
 from matprep.model import Made, Material, Problem, Step, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from matprep.model import Job
 
@@ -33,13 +33,17 @@ def convert(material: Material, job: Job) -> Material:
     A signed PDF is passed on whole or rendered (`signature_not_carried`), never rewritten. Blank pages get no picture
     of their own (`blank_pages_left_out`); what else does not come along is told too (`fitting.leaving`).
 
+    A piece that lies on its side is turned upright (`turned`), and what it has a box for is cut out; a JPEG keeps its
+    coded bytes until `compress` does that. The pages of a PDF are shown turned. A signed PDF is passed on as it lies.
+
     Where the rules ask for a watermark, every page becomes pixels and bears it (`watermark_added`).
 
     Raises Refusal: `too_many_pages`, `unsupported_kind`, `font_missing`, and what reading a source raises.
     """
     pieces = Pieces(job)
     made = _with(material, *_converted(pieces))
-    return _with(made, Material(files=(), problems=(*left_behind(pieces, made.files), *told(job))))
+    notices = (*left_behind(pieces, made.files), *_turned(pieces, made.files), *told(job))
+    return _with(made, Material(files=(), problems=notices))
 
 
 def _converted(pieces: Pieces) -> Iterable[Material]:
@@ -75,6 +79,13 @@ def _made(
     )
 
 
+def _turned(pieces: Pieces, files: Iterable[Made]) -> Iterator[Problem]:
+    """Tell once for each turn that pieces were turned so; a signed one that is passed on was not."""
+    passed = {made.path for made in files}
+    turns = {each.turn for each in pieces.job.pieces if not (each.signed and each.path in passed)}
+    yield from (problem("turned", degrees=turn) for turn in sorted(turns - {0}))
+
+
 def _lost_signature(pieces: Pieces, *indexes: int) -> tuple[Problem, ...]:
     """Tell once that a signature does not come along."""
     signed = any(pieces.job.pieces[index].signed for index in indexes)
@@ -102,7 +113,7 @@ def _as_pdf(pieces: Pieces, index: int) -> Material:
     Those that bear a watermark are pictures too: one laid over a page could be taken off again.
     """
     picked = pieces.passes(index) or not pieces.job.pieces[index].signed
-    if picked and not pieces.bears_watermark:
+    if picked and not pieces.bears_watermark and not pieces.job.pieces[index].box:
         return Material(files=(_picked(pieces, index),))
     return Material(files=(_bound(pieces, index),), problems=_lost_signature(pieces, index))
 
@@ -115,14 +126,14 @@ def _bound(pieces: Pieces, index: int) -> Made:
 
 
 def _picked(pieces: Pieces, index: int) -> Made:
-    """Pass a PDF on where all its pages are wanted, else make a new one of those that are."""
+    """Pass a PDF on where all its pages are wanted as they lie, else make a new one of those that are, upright."""
     since = time.perf_counter()
-    path, pages = pieces.path(index), pieces.pages[index]
+    path, pages, piece = pieces.path(index), pieces.pages[index], pieces.job.pieces[index]
     pieces.check_drawn(index)
-    if pieces.is_whole(index):
+    if pieces.is_whole(index) and (piece.signed or not piece.turn):
         return _made(path, "pdf", (index,), "passed", since, pages=len(pages))
     target = pieces.target(index, 0, ".pdf")
-    pdf.pick(path, pages, target, pieces.job.passwords)
+    pdf.pick(path, pages, target, pieces.job.passwords, turn=piece.turn)
     return _made(target, "pdf", (index,), f"picked {len(pages)} pages", since, pages=len(pages))
 
 
@@ -131,13 +142,21 @@ def _picture(pieces: Pieces, index: int, page: int) -> Made:
     since = time.perf_counter()
     kind, path = pieces.job.pieces[index].kind, pieces.path(index)
     header = image.read_header(path, kind)
-    if not pieces.bears_watermark and (kind == "jpeg" or is_deliverable(header, pieces.rules)):
-        return _made(path, kind, (index,), "passed", since, orientation=header.orientation)
+    as_it_lies = pieces.lies_right(index) and is_deliverable(header, pieces.rules)
+    if not pieces.bears_watermark and (kind == "jpeg" or as_it_lies):
+        passed = _made(path, kind, (index,), "passed", since, orientation=header.orientation)
+        return _as_it_lies(passed, pieces, index)
     target = pieces.target(index, page, ".tif")
-    encoding.write_master(pieces.marked(image.upright(path, kind, page=page), index), target, header.dpi)
+    encoding.write_master(pieces.marked(pieces.decoded(index, page), index), target, header.dpi)
     pieces.converted()
     note = f"decoded {kind}" + (f", {header.reading}" if header.reading else "")
     return _made(target, "master", (index,), note, since)
+
+
+def _as_it_lies(made: Made, pieces: Pieces, index: int) -> Made:
+    """Leave it to `compress` to turn a file, and to cut out what is wanted of it."""
+    piece = pieces.job.pieces[index]
+    return msgspec.structs.replace(made, box=piece.box, turn=piece.turn)
 
 
 def _page_picture(pieces: Pieces, index: int, page: int) -> Made:
@@ -153,7 +172,7 @@ def _page_as_picture(pieces: Pieces, index: int, page: int) -> Made:
     if coded is not None and not pieces.bears_watermark:
         target = pieces.target(index, page, ".jpg")
         target.write_bytes(coded)
-        return _made(target, "jpeg", (index,), "taken out of its PDF page", since)
+        return _as_it_lies(_made(target, "jpeg", (index,), "taken out of its PDF page", since), pieces, index)
     drawn, dpi = pieces.drawn(index, page)
     target = pieces.target(index, page, ".tif")
     encoding.write_master(pieces.marked(drawn, index), target, dpi)
@@ -181,7 +200,7 @@ def _in_one_pdf(pieces: Pieces) -> Material:
 
 def _part(pieces: Pieces, index: int) -> Made:
     piece = pieces.job.pieces[index]
-    picked = piece.kind == "pdf" and not piece.signed and not pieces.bears_watermark
+    picked = piece.kind == "pdf" and not (piece.signed or piece.box or pieces.bears_watermark)
     return _picked(pieces, index) if picked else _bound(pieces, index)
 
 

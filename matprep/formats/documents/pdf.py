@@ -139,15 +139,18 @@ def alone(path: Path, number: int, passwords: Sequence[str] = ()) -> bytes:
         return pdf_mending.alone(document, number)
 
 
-def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[str] = ()) -> None:
+def pick(source: Path, pages: Sequence[int], target: Path, passwords: Sequence[str] = (), *, turn: int = 0) -> None:
     """Copy pages (from 1, in this order) into a new, open, tidy PDF, with their form fields and layers as they are.
 
+    `turn` is by how many degrees they are to be shown turned clockwise, beside the turn that they have already.
     The coded content of the pages stays as it is. Never for a signed PDF. Same source, same bytes.
     """
     with open_pdf(source, passwords) as document:
         part = document, [number - 1 for number in pages], source.stat().st_size
         with assembled([part], target) as chosen:
             chosen.remove_unreferenced_resources()
+            for page in chosen.pages if turn else ():
+                page.rotate(turn, relative=True)
             pdf_mending.adopt(chosen)
             _save_clean(chosen, target)
 

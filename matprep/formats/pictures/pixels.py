@@ -13,6 +13,11 @@ Size = tuple[int, int]
 """Width and height in pixels."""
 
 _WHITE: Final = "#ffffff"
+_CLOCKWISE: Final = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
 _COLOURLESS: Final = 6
 _BLOCK: Final = 8
 _FAITHFUL_MEAN: Final = 1.0
@@ -23,6 +28,11 @@ _MOST_TO_QUANTIZE: Final = 40_000_000  # pixels; it takes 13 bytes for each, bes
 def scaled(image: Image.Image, size: Size) -> Image.Image:
     """Scale to a size (LANCZOS; far reductions go through a fast first step)."""
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def turned(image: Image.Image, turn: int) -> Image.Image:
+    """Turn clockwise by quarters; the picture itself where there is nothing to turn."""
+    return image.transpose(_CLOCKWISE[turn]) if turn else image
 
 
 def ground(size: Size) -> Image.Image:
