@@ -23,7 +23,7 @@ _ALWAYS: Final = ("purpose", "purpose_until", "register_number")
 _EVERY: Final = frozenset({"credit_code", "citizen_number", "company", "account", "licence_number", "person"})
 """Fields that each paper which bears them does print: one of these that is not found was not read."""
 
-_OF_LETTERS: Final = ("agent", "platform")
+_OF_LETTERS: Final = frozenset({"agent", "platform"})
 """Who is authorised, and before whom: only letters say that."""
 
 _OF_A_SIDE: Final = {"front": frozenset({"person", "citizen_number"}), "back": frozenset({"valid_until"})}
