@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-    from matprep.model import Charset, Problem, Profile, Rules
+    from matprep.model import Charset, Problem, Profile, ReadsByOcr, Rules
 
 _ANSWERS: Final[msgspec.json.Decoder[Answer]] = msgspec.json.Decoder(Answer)
 
@@ -90,6 +90,15 @@ def wanted(profile: Profile | None, *, ocr: bool) -> Recognition:
     """Say what a file is read for: what the profile asks of papers, without one everything that is known."""
     reads = ocr and engine.is_installed()
     return papers.everything(ocr=reads) if profile is None else papers.recognition([profile], ocr=reads)
+
+
+def reads_by_ocr(wanted: Recognition, *, ocr: bool) -> ReadsByOcr:
+    """Tell whether what is wanted is read by OCR, and why not."""
+    if not wanted.papers:
+        return "not_needed"
+    if not ocr:
+        return "off"
+    return "on" if wanted.ocr else "not_installed"
 
 
 def examined(

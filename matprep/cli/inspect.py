@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,15 +12,19 @@ from matprep.cli.parameters import PATH, spread
 from matprep.cli.printing import say, say_json
 from matprep.cli.stopping import interruptible
 from matprep.cli.wording import Verb, language_of
-from matprep.texts import word
+from matprep.model import LONG_TERM
+from matprep.texts import printable, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from matprep.inspecting import Inspection
-    from matprep.model import Profile
+    from matprep.inspecting import Inspection, PageSeen
+    from matprep.model import FieldLine, GuessLine, Param, Profile
     from matprep.texts import Language
+
+SURE: Final = 0.5
+"""From this confidence on a page is called what it best seems to be; below, it only may be that."""
 
 
 @click.command(cls=Verb, help="inspect")
@@ -63,6 +67,10 @@ def _lines(seen: Inspection, profile: Profile | None, language: Language) -> Ite
     yield seen.path
     if seen.sha256:
         yield _said("measured" if seen.pages else "unmeasured", language, seen)
+    if seen.usable and seen.recognition in {"off", "not_installed"} and len(seen.seen) < seen.pages:
+        yield "  " + word("inspect", f"ocr_{seen.recognition}", language)
+    for page in seen.seen:
+        yield from _page(page, language, alone=seen.pages == 1)
     for each in seen.becomes:
         known = profile.requirement(each.requirement) if profile is not None and each.requirement else None
         if known is None:
@@ -86,3 +94,36 @@ def _said(key: str, language: Language, seen: Inspection) -> str:
         width=seen.width,
         height=seen.height,
     )
+
+
+def _page(page: PageSeen, language: Language, *, alone: bool) -> Iterator[str]:
+    place = "" if alone and page.spot is None else word("inspect", "page", language, page=page.page)
+    yield "  " + place + _what(page, language)
+    for field in page.fields:
+        mark = {True: "holds", False: "fails", None: "unchecked"}[field.check]
+        name = word("field", field.name, language)
+        yield "    " + word("inspect", f"field_{mark}", language, name=name, value=_value(field, language))
+    if page.said:
+        yield "    " + word("inspect", "look", language, said=word("inspect", "between", language).join(page.said))
+
+
+def _what(page: PageSeen, language: Language) -> str:
+    """What a page is, or which two papers it may be."""
+    if not page.guesses:
+        return word("inspect", "nothing_known" if page.lines else "nothing_read", language)
+    best = page.guesses[0]
+    evidence = word("inspect", "phrases", language).join(best.evidence)
+    params: dict[str, Param] = {"confidence": best.confidence, "evidence": evidence, **_titled("title", best)}
+    if best.confidence >= SURE:
+        return word("inspect", "is", language, **params, **({"side": page.side} if page.side else {}))
+    for second in page.guesses[1:]:
+        params |= _titled("second", second)
+    return word("inspect", "may_be", language, **params)
+
+
+def _titled(name: str, guess: GuessLine) -> dict[str, Param]:
+    return {f"{name}_zh": guess.title.zh, f"{name}_en": guess.title.en}
+
+
+def _value(field: FieldLine, language: Language) -> str:
+    return word("read", field.value, language) if field.value == LONG_TERM else printable(field.value)
