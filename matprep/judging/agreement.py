@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _TOLD: Final = Text(zh="您告诉 matprep 的", en="what you told matprep")
 _LEGAL: Final = re.compile("法定代表人|法人|负责人|经营者|投资人")
-_AGENT: Final = re.compile("经办|代理|被授权|受托|代办|运营|管理员|联系人")
+_AGENT: Final = re.compile("网站负责人|经办|代理|被授权|受托|代办|运营|管理员|联系人")
 
 
 class _Saying(msgspec.Struct, frozen=True, kw_only=True):

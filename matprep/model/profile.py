@@ -133,7 +133,7 @@ class When(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One material that a profile asks for; `order` is its place in the profile, from 1.
 
-    `purposes` are the words one of which a purpose stamp on the paper must hold (none: no stamp is taken).
+    `purposes` are the words one of which a purpose stamp on the paper must hold (none: it names this portal or nobody).
     """
 
     id: str

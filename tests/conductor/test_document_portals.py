@@ -40,8 +40,8 @@ def test_icp_filing_reaches_its_least_bytes_and_keeps_its_most(office: Office) -
     assert len(photo) > 2_000_000
     assert list(package) == [
         "01_营业执照_示例公司.jpg",
-        "02_负责人身份证_示例公司_1.jpg",
-        "02_负责人身份证_示例公司_2.jpg",
+        "02_网站负责人身份证_示例公司_1.jpg",
+        "02_网站负责人身份证_示例公司_2.jpg",
     ]
     assert all(102_400 <= len(data) <= 2_000_000 for data in package.values())
     assert office.manifest()["status"] == "ready"
