@@ -25,7 +25,7 @@ def is_usable() -> bool:
     if not is_installed():
         return False
     try:
-        from matprep.formats.ocr import models, sheet  # noqa: F401, PLC0415 - loaded only where something is to be read
+        from matprep.formats.ocr import models, opening  # noqa: F401, PLC0415 - loaded only where something is to be read
 
         names = (models.DETECTOR, models.RECOGNISER, models.CLASSIFIER)
         return all((models.folder() / each).is_file() for each in names)
@@ -34,7 +34,7 @@ def is_usable() -> bool:
 
 
 def open_sheet(picture: Image.Image) -> Sheet:
-    """Open a picture for reading; see `formats.ocr.sheet`."""
-    from matprep.formats.ocr import sheet  # noqa: PLC0415 - numpy, OpenCV and onnxruntime are loaded at first need
+    """Open a picture for reading; see `formats.ocr.opening` and `formats.ocr.sheet`."""
+    from matprep.formats.ocr import opening  # noqa: PLC0415 - numpy, OpenCV and onnxruntime are loaded at first need
 
-    return sheet.open_sheet(picture)
+    return opening.open_sheet(picture)

@@ -25,12 +25,30 @@ _THINNEST: Final = 3
 
 _MOST: Final = 1000
 
+_TILE: Final = 1280
+_OVERLAP: Final = 96
+"""Pixels: a longer picture is looked at piece by piece, since memory grows with the map; a line that a cut goes through
+lies whole in the overlap."""
+
 
 def quads(picture: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     """Find the lines of print on an RGB picture: corners in its pixels, clockwise from the upper left, unordered.
 
     The picture is looked at as it is: lines of print lower than some eight pixels are not found.
     """
+    found: list[NDArray[np.float32]] = []
+    height = picture.shape[0]
+    step = _TILE - _OVERLAP
+    for top in range(0, max(1, height - _OVERLAP), step):
+        piece = picture[top : top + _TILE]
+        first = top + _OVERLAP / 2 if top else -np.inf
+        last = top + step + _OVERLAP / 2 if top + _TILE < height else np.inf
+        placed = (each + np.array([0, top], np.float32) for each in _on_piece(piece))
+        found.extend(each for each in placed if first <= float(each[:, 1].mean()) < last)
+    return found
+
+
+def _on_piece(picture: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     height, width = picture.shape[:2]
     high, wide = (max(32, round(each / 32) * 32) for each in (height, width))
     fitting = picture if (high, wide) == (height, width) else cv2.resize(picture, (wide, high))

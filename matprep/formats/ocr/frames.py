@@ -17,12 +17,23 @@ if TYPE_CHECKING:
 _WIDE: Final = 3.0
 """A line so many times wider than high tells the skew of its page."""
 
+_SAME_ROW: Final = 0.8
+"""Two lines stand in one row where their middles are less apart than so much of half the lower one's height."""
+
 _QUARTERS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
 def turned(picture: NDArray[np.uint8], turn: Turn) -> NDArray[np.uint8]:
     """Turn a picture clockwise by quarters."""
     return picture if turn == 0 else np.asarray(cv2.rotate(picture, _QUARTERS[turn]), np.uint8)
+
+
+def reduced(picture: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """Make a picture `scale` times smaller, averaging; not larger, and not less than 8 pixels wide or high."""
+    if scale <= 1:
+        return picture
+    size = (max(8, round(picture.shape[1] / scale)), max(8, round(picture.shape[0] / scale)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def back(points: NDArray[np.float32], turn: Turn, width: float, height: float) -> NDArray[np.float32]:
@@ -34,6 +45,18 @@ def back(points: NDArray[np.float32], turn: Turn, width: float, height: float) -
         return np.stack([width - x, height - y], axis=-1)
     if turn == 270:  # noqa: PLR2004 - as above
         return np.stack([width - y, x], axis=-1)
+    return points
+
+
+def forth(points: NDArray[np.float32], turn: Turn, width: float, height: float) -> NDArray[np.float32]:
+    """Where points of a picture `width` × `height` lie once it is turned clockwise; undoes `back`."""
+    x, y = points[..., 0], points[..., 1]
+    if turn == 90:  # noqa: PLR2004 - quarters of a turn
+        return np.stack([height - y, x], axis=-1)
+    if turn == 180:  # noqa: PLR2004 - as above
+        return np.stack([width - x, height - y], axis=-1)
+    if turn == 270:  # noqa: PLR2004 - as above
+        return np.stack([y, width - x], axis=-1)
     return points
 
 
@@ -79,7 +102,29 @@ def skew(quads: Sequence[NDArray[np.float32]]) -> float:
 
 def levelled(quad: NDArray[np.float32], slope: float) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of a line once its page's slope is taken out (turned around the origin)."""
-    cos, sin = np.cos(-slope), np.sin(-slope)
-    x = quad[:, 0] * cos - quad[:, 1] * sin
-    y = quad[:, 0] * sin + quad[:, 1] * cos
+    x, y = _unsloped(quad, slope)
     return float(x.min()), float(y[0] + y[1]) / 2, float(x.max()), float(y[2] + y[3]) / 2
+
+
+def in_reading_order(quads: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+    """Order the lines of an upright page from top to bottom, from left to right within a row, however it slopes."""
+    slope = skew(quads)
+    lines = sorted(((levelled(each, slope), place) for place, each in enumerate(quads)), key=_middle)
+    rows: list[list[tuple[tuple[float, float, float, float], int]]] = []
+    for line in lines:
+        (_, top, _, bottom), _ = line
+        (_, above, _, below), _ = rows[-1][-1] if rows else line
+        if rows and _middle(line) - _middle(rows[-1][-1]) < _SAME_ROW * min(bottom - top, below - above):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [quads[place] for row in rows for _, place in sorted(row)]
+
+
+def _middle(line: tuple[tuple[float, float, float, float], int]) -> float:
+    return line[0][1] + line[0][3]
+
+
+def _unsloped(quad: NDArray[np.float32], slope: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    cos, sin = np.float32(np.cos(-slope)), np.float32(np.sin(-slope))
+    return quad[:, 0] * cos - quad[:, 1] * sin, quad[:, 0] * sin + quad[:, 1] * cos

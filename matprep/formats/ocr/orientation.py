@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from matprep.formats.ocr import detection, lines
-from matprep.formats.ocr.frames import Region, stored, turned
+from matprep.formats.ocr.frames import Region, in_reading_order, stored, turned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,15 +50,6 @@ def upright(full: NDArray[np.uint8], small: NDArray[np.uint8], scale: float) -> 
 
 def _looked_at(small: NDArray[np.uint8], turn: Turn) -> list[NDArray[np.float32]]:
     return in_reading_order(detection.quads(turned(small, turn)))
-
-
-def in_reading_order(quads: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
-    """Order lines from top to bottom, from left to right within a row."""
-    if not quads:
-        return quads
-    heights = [float(np.linalg.norm(each[3] - each[0])) for each in quads]
-    row = max(4.0, float(np.median(heights)) * 0.6)
-    return sorted(quads, key=lambda each: (round(float(each[:, 1].mean()) / row), float(each[:, 0].min())))
 
 
 def _is_lying(quads: Sequence[NDArray[np.float32]]) -> bool:
