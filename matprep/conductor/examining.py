@@ -48,7 +48,7 @@ _BYTES_OF_A_PAGE: Final = 1_000_000
 """Old encryption and strong compression need two seconds for so many bytes, on a slow machine."""
 
 
-_PASSING: Final = FAILED_CODES | {"tool_missing", "font_missing"}
+_PASSING: Final = FAILED_CODES | {"tool_missing", "font_missing", "reading_failed"}
 """What may be otherwise next time, though the content is the same: such a finding is not kept."""
 
 

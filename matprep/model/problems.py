@@ -65,7 +65,7 @@ _NOTICES = (
     "suffix_differs signature_not_carried form_or_script_removed attachments_left_out blank_pages_left_out repaired "
     "first_picture_only recompressed_by_chat office_rendered font_replaced padded enlarged cropped rasterised "
     "duplicate alternative expires_soon glare cut_off screen_photo name_shortened name_taken superseded profile_stale "
-    "figure_assumed turned split watermark_added pages_unread not_read"
+    "figure_assumed turned split watermark_added pages_unread reading_failed not_read"
 )
 SEVERITIES: Final[Mapping[str, Severity]] = {
     **dict.fromkeys(_ERRORS.split(), "error"),

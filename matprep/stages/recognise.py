@@ -45,8 +45,8 @@ def recognise(request: Examine, finding: Finding) -> Finding:
     """Add to a finding what the content says: for each page the papers it may be, its fields, and how it looks.
 
     Nothing is read where the request wants nothing or the source cannot be used. Of very long documents the first
-    pages are read, and the notice `pages_unread` counts the others. A page that cannot be read has no reading: that
-    never makes a source unusable.
+    pages are read, and the notice `pages_unread` counts the others. A page that cannot be read has no reading, and
+    the notice `reading_failed` counts it: that never makes a source unusable.
     """
     if not (request.recognition.papers and finding.usable):
         return finding
@@ -56,9 +56,11 @@ def recognise(request: Examine, finding: Finding) -> Finding:
         if page not in finding.blank:
             readings += pages.readings(page)
     unread = pages.unread + max(0, finding.pages - MOST_PAGES)
-    problems = (*finding.problems, problem("pages_unread", pages=unread)) if unread else finding.problems
+    problems = [*finding.problems]
+    problems += [problem("pages_unread", pages=unread)] if unread else []
+    problems += [problem("reading_failed", pages=pages.failed)] if pages.failed else []
     kept = _bounded(tuple(readings))
-    return msgspec.structs.replace(finding, readings=kept, unread=unread, problems=problems)
+    return msgspec.structs.replace(finding, readings=kept, unread=unread, problems=tuple(problems))
 
 
 class _Pages:
@@ -73,6 +75,7 @@ class _Pages:
         self._reader = Reader(request.recognition)
         self._printed = 0
         self.unread = 0
+        self.failed = 0
         if finding.kind in OFFICE_KINDS:
             self._path, self._kind, self._passwords = office.rendition_path(self._path), "pdf", ()
 
@@ -81,6 +84,7 @@ class _Pages:
         try:
             return self._read(page)
         except Exception:  # noqa: BLE001 - a page that cannot be read is handed in all the same
+            self.failed += 1
             return ()
 
     def _read(self, page: int) -> tuple[Reading, ...]:
