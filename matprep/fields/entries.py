@@ -26,6 +26,9 @@ _NEXT_LINE: Final = 1.15
 _INDENT: Final = 1.3
 """The lines of a value begin at one margin, give or take so many heights."""
 
+_SPREAD: Final = 3.5
+"""The two characters of a spread-out label (`名    称`) lie at most so many heights apart; other cuts are close."""
+
 _MOST_LINES: Final = 4
 _NARROW: Final = 0.55
 """Width of a Latin letter or digit against a Chinese character."""
@@ -93,7 +96,8 @@ def _with_whole_labels(lines: Sequence[Line]) -> list[Line]:
 
 def _is_cut(line: Line, beside: Line) -> bool:
     text, rest = writing.plain(line.text), writing.plain(beside.text)
-    if beside.left - line.right > line.height or len(text) > 6 or not rest:  # noqa: PLR2004 (the longest half of a label)
+    widest = (_SPREAD if len(text) == 1 else 1.0) * line.height
+    if beside.left - line.right > widest or len(text) > 6 or not rest:  # noqa: PLR2004 (the longest half of a label)
         return False
     both = labels.label_at_start(text + rest)
     return both is not None and both.exact and both.end > len(text) + (labels.label_at_start(text) is not None)
