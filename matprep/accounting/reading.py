@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep import papers
+from matprep.fields import NAMES
 from matprep.manifest import fit_to_show
 from matprep.model import Box, FieldLine, GuessLine, Text
 from matprep.planning.weighing import best_guesses
@@ -14,7 +15,7 @@ from matprep.planning.weighing import best_guesses
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from matprep.model import Finding, Guess, Part, Profile, Reading
+    from matprep.model import Field, Finding, Guess, Part, Profile, Reading
     from matprep.planning.weighing import Roster
 
 EVIDENCE_SHOWN: Final = 6
@@ -56,7 +57,7 @@ def read(part: Part, finding: Finding | None, profile: Profile, roster: Roster) 
 
 
 def field_lines(readings: Iterable[Reading]) -> tuple[FieldLine, ...]:
-    """List the values read, each once, in the order of pages."""
+    """List the values read, each once, in the order of pages and, on each, as people look for them."""
     lines = [
         FieldLine(
             name=each.name,
@@ -66,9 +67,13 @@ def field_lines(readings: Iterable[Reading]) -> tuple[FieldLine, ...]:
             check=each.check,
         )
         for reading in readings
-        for each in reading.fields
+        for each in sorted(reading.fields, key=_place)
     ]
     return tuple(dict.fromkeys(lines))
+
+
+def _place(field: Field) -> int:
+    return NAMES.index(field.name) if field.name in NAMES else len(NAMES)
 
 
 def guess_lines(readings: Iterable[Reading], profile: Profile | None, roster: Roster) -> tuple[GuessLine, ...]:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from matprep.model import Closed, Ended, Event, Found, Planned, Progressed, RequirementLine, Taken, Waiting
 from matprep.report import gist
+from matprep.report.findings import known_by_content
 from matprep.report.streams import encodable, tolerant
 from matprep.texts import printable, size_written, word
 
@@ -187,10 +188,15 @@ class Console:
     def _closed(self, event: Closed) -> None:
         note = event.manifest
         self._summary(note.case, getattr(note.profile.title, self._language), note.status, note.requirements)
+        known = known_by_content(note, self._language)
+        if known:
+            self._line("  " + self._word("by_content", titles=self._word("list_between").join(known)))
         loose = sum(each.status == "unassigned" for each in note.sources)
         if loose:
             self._line("  " + self._word("loose", count=loose))
         self._next(note)
+        for unread in (each for each in note.problems if each.code == "not_read"):
+            self._line(f"  {unread.message}{unread.cure}", "dim")
         self._reasons(event.problems)
         package = PurePath(event.package)
         self._line("  " + self._word("place", path=printable(str(package))))

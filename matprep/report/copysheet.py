@@ -98,10 +98,10 @@ def _facts(told: Mapping[str, str], language: Language) -> Iterator[str]:
 def _value(each: Copied, differing: set[str], facts: Mapping[str, str], language: Language) -> Iterator[str]:
     told = facts.get(each.name)
     doubt = each.doubt or ("differs" if each.name in differing or told not in {None, each.value} else "")
-    where = word("copysheet", "where", language, source=each.source, page=each.page)
-    mark = word("copysheet", doubt, language) if doubt else ""
+    mark = {"mark": word("copysheet", doubt, language)} if doubt else {}
+    label = _label(each.name, language)
     yield ""
-    yield " ".join(filter(None, (_label(each.name, language), where, mark)))
+    yield word("copysheet", "label", language, label=label, source=each.source, page=each.page, **mark)
     yield LONG_TERM_TYPED if each.value == LONG_TERM else _one_line(each.value)
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from matprep.model import Entry, RequirementLine
 from matprep.report import gist, rendering
+from matprep.report.findings import Read, needed_when, read_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,12 +31,14 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One requirement and its files."""
+    """One requirement and its files: `when` says by which facts it is needed, or would be, `read` what its papers say."""
 
     line: RequirementLine
     title: str
     files: tuple[Delivered, ...]
     undecided: bool
+    when: str
+    read: Read
 
 
 def case_page(manifest: Manifest, thumbnails: Mapping[str, bytes], language: Language) -> str:
@@ -44,7 +47,7 @@ def case_page(manifest: Manifest, thumbnails: Mapping[str, bytes], language: Lan
     `thumbnails`: small JPEGs or PNGs by output name; an output without one is shown without.
     """
     files = {each.name: _delivered(each, thumbnails) for each in manifest.outputs}
-    cards = [_card(each, files, language) for each in manifest.requirements]
+    cards = [_card(each, files, manifest, language) for each in manifest.requirements]
     return rendering.rendered(
         "page.html",
         language,
@@ -74,9 +77,15 @@ def _delivered(entry: Entry, thumbnails: Mapping[str, bytes]) -> Delivered:
     )
 
 
-def _card(line: RequirementLine, files: Mapping[str, Delivered], language: Language) -> Card:
-    found = tuple(files[name] for name in line.outputs if name in files)
-    return Card(line=line, title=getattr(line.title, language), files=found, undecided=gist.is_undecided(line))
+def _card(line: RequirementLine, files: Mapping[str, Delivered], manifest: Manifest, language: Language) -> Card:
+    return Card(
+        line=line,
+        title=getattr(line.title, language),
+        files=tuple(files[name] for name in line.outputs if name in files),
+        undecided=gist.is_undecided(line),
+        when=needed_when(line, manifest, language),
+        read=read_for(line, manifest, language),
+    )
 
 
 def _matters(card: Card) -> bool:
