@@ -90,14 +90,17 @@ class _Pages:
     def _read(self, page: int) -> tuple[Reading, ...]:
         text = pdf_text.page_text(self._path, page, self._passwords) if self._kind == "pdf" else pdf_text.Text()
         told = self._reader.readings(text.lines, page=page, by="text", turn=text.turn) if text.lines else ()
-        if told and (not self._reader.missing(told) or self._says_much(text)):
+        if told and self._says_enough(told, text):
             return self._looked_at(told, text, page)
         if self._printed == patience.READ_PAGES:
             self.unread += not told
             return told
         self._printed += 1
         seen = self._seen(self._picture(page), page)
-        return max((told, seen), key=self._worth) if told else seen
+        if not told or self._worth(seen) > self._worth(told):
+            return seen
+        shown = seen[0].look if seen else None
+        return tuple(msgspec.structs.replace(each, look=shown) for each in told)
 
     def _looked_at(self, told: tuple[Reading, ...], text: pdf_text.Text, page: int) -> tuple[Reading, ...]:
         """Add how a page looks that needed no reading of print, where it may serve a requirement: is there a seal?"""
@@ -110,9 +113,12 @@ class _Pages:
         picture = render.render(self._path, page, RENDER_DPI if text.scanned else LOOK_DPI, self._passwords)
         return looked_at(picture, told, text.lines, scanned=text.scanned)
 
-    def _says_much(self, text: pdf_text.Text) -> bool:
-        """Whether a page is written, and no picture with a caption."""
-        return not text.scanned and sum(len(each.text) for each in text.lines) > _FEW_WORDS
+    def _says_enough(self, told: tuple[Reading, ...], text: pdf_text.Text) -> bool:
+        """Whether print could tell no more: of a written page its words are exact; what lies over a scan was read."""
+        missing = self._reader.missing(told)
+        if text.scanned or not missing:
+            return not missing
+        return "paper" not in missing or sum(len(each.text) for each in text.lines) > _FEW_WORDS
 
     def _worth(self, readings: Sequence[Reading]) -> tuple[bool, float, int]:
         best = max((each.guesses[0].score for each in readings if each.guesses), default=0.0)
