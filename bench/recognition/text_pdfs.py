@@ -38,7 +38,16 @@ def make(folder: Path, count: int, seed: int, today: dt.date) -> list[dict[str, 
         )
     sources = sorted(str(each) for each in folder.glob("*.html"))
     subprocess.run(
-        ["soffice", "--headless", "--convert-to", "pdf:writer_web_pdf_Export", "--outdir", str(folder), *sources],
+        [
+            "soffice",
+            "--headless",
+            "--infilter=HTML (StarWriter)",
+            "--convert-to",
+            "pdf:writer_pdf_Export",
+            "--outdir",
+            str(folder),
+            *sources,
+        ],
         check=True,
         capture_output=True,
     )
