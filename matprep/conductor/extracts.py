@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep.accounting import Result
+from matprep.fields import NAMES
 from matprep.model import LONG_TERM, Field, Reading, Requirement, Task, Terms, Validity
 from matprep.texts import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from matprep.accounting import Account
     from matprep.model import Manifest, Part
@@ -44,7 +45,8 @@ def extracts(account: Account) -> tuple[Extract, ...]:
     tasks = sorted(
         (each for each in account.plan.tasks if each.requirement in order), key=lambda each: _place(each, order)
     )
-    return tuple(found for task in tasks for part in task.parts for found in _of_part(task, part, account))
+    paths = {row.id: row.path for row in account.sources}
+    return tuple(found for task in tasks for part in task.parts for found in _of_part(task, part, account, paths))
 
 
 def terms(account: Account, note: Manifest, folder: str) -> Terms:
@@ -65,24 +67,27 @@ def _place(task: Task, order: dict[str, int]) -> tuple[int, int]:
     return order[task.requirement or ""], task.number
 
 
-def _of_part(task: Task, part: Part, account: Account) -> Iterator[Extract]:
+def _of_part(task: Task, part: Part, account: Account, paths: Mapping[int, str]) -> Iterator[Extract]:
     requirement = account.profile.requirement(task.requirement or "")
     finding = account.findings.get(part.source)
-    paths = {row.id: printable(row.path) for row in account.sources}
     if requirement is None or finding is None:
         return
     delivered = account.results.get(task.key, Result()).status == "prepared"
     for reading in finding.readings:
         if _is_of(reading, part):
-            for field in reading.fields:
+            for field in sorted(reading.fields, key=_rank):
                 yield Extract(
                     requirement=requirement,
                     task=task.key,
-                    source=paths.get(part.source, ""),
+                    source=printable(paths.get(part.source, "")),
                     field=field,
                     sure=_is_sure(field, reading),
                     delivered=delivered,
                 )
+
+
+def _rank(field: Field) -> int:
+    return NAMES.index(field.name) if field.name in NAMES else len(NAMES)
 
 
 def _is_of(reading: Reading, part: Part) -> bool:

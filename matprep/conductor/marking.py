@@ -73,8 +73,9 @@ def mark(  # noqa: PLR0913 - the options of the command line, each by its name
 
 def _apply_unless_owned(home: Path) -> None:
     with contextlib.suppress(BusyError), files.own_lock(home / "lock"), contextlib.closing(Ledger(home)) as ledger:
-        for each in take_marks(home):
-            add_mark(ledger, each)
+        while marks_left(home):  # also those of others, who found the lock taken
+            for each in take_marks(home):
+                add_mark(ledger, each)
 
 
 def _check_there(made: Mark, marks: Sequence[Mark]) -> None:

@@ -44,7 +44,7 @@ class TestValues:
         assert "310101199001011234" in lines(paper(value("citizen_number", "310101199001011234")))
 
     def test_has_its_label_source_and_page_above(self) -> None:
-        assert label_of(CODE, paper(value("credit_code", CODE, page=2))) == ("统一社会信用代码 （执照.jpg，第 2 页）")
+        assert label_of(CODE, paper(value("credit_code", CODE, page=2))) == ("统一社会信用代码（执照.jpg，第 2 页）")
 
     def test_without_an_end_is_what_portals_call_so(self) -> None:
         assert "长期" in lines(paper(value("valid_until", "long_term")))
