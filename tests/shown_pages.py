@@ -71,6 +71,7 @@ def page(
     side: str | None = None,
     sha256: str = "",
     box: Any = None,
+    doubtful: bool = False,
     **values: str,
 ) -> Shown:
     """A page with values read on it; those named in `failed` do not hold their check."""
@@ -80,4 +81,4 @@ def page(
         for name, value in values.items()
     )
     reading = Reading(page=number, by="ocr", lines=20, look=look, fields=fields)
-    return Shown(path=path, page=number, reading=reading, side=side, sha256=sha256 or path, box=box)
+    return Shown(path=path, page=number, reading=reading, side=side, sha256=sha256 or path, box=box, doubtful=doubtful)

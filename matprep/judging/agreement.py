@@ -50,7 +50,7 @@ def agreement(shown: Mapping[str, Sequence[Shown]], profile: Profile, told: Fact
 
 
 def _sayings(requirement: Requirement, shown: Mapping[str, Sequence[Shown]]) -> Iterator[_Saying]:
-    pages = shown.get(requirement.id, ())
+    pages = [each for each in shown.get(requirement.id, ()) if not each.doubtful]
     for path in dict.fromkeys(each.path for each in pages):
         values: dict[str, str] = {}
         for each in pages:

@@ -25,6 +25,7 @@ def judge(
     `shown` are the pages chosen that were read, in the order in which they are delivered; a page that was not read is
     not judged, and what was not measured is not told. `facts` are what people told. Nothing is told twice.
     """
+    shown = [each for each in shown if not each.doubtful]
     found = (
         *terms(requirement, shown, today),
         *looks(requirement, shown),

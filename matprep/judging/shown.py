@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One page of a source, or one card on it (`box`), that is handed in for a requirement.
 
-    `side` is the side of the card as it was assigned, `sha256` that of the source (empty: not known). A page whose
-    content contradicts its name is not worth judging: it is told already, and its fields belong to another paper.
+    `side` is the side of the card as it was assigned, `sha256` that of the source (empty: not known). `doubtful`: its
+    content contradicts its name; that is told already, and it is not judged as the paper that it is not.
     """
 
     path: str
@@ -27,6 +27,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     side: str | None = None
     sha256: str = ""
     box: Box | None = None
+    doubtful: bool = False
 
 
 def field(shown: Shown, name: str) -> Field | None:

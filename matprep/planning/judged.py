@@ -31,7 +31,7 @@ def judged(
 
 
 def shown(chosen: Sequence[Candidate]) -> tuple[Shown, ...]:
-    """The pages chosen that were read; what is another paper than its name says is not judged as that one."""
+    """The pages chosen that were read."""
     return tuple(
         Shown(
             path=each.source.path,
@@ -40,8 +40,8 @@ def shown(chosen: Sequence[Candidate]) -> tuple[Shown, ...]:
             side=each.part.side,
             sha256=each.source.sha256,
             box=each.part.box,
+            doubtful=each.doubt is not None,
         )
         for each in chosen
-        if each.doubt is None
         for sheet in each.sheets
     )

@@ -31,7 +31,7 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One requirement and its files: `when` says by which facts it is needed, or would be, `read` what its papers say."""
+    """One requirement and its files: `when` says by which facts it is needed, `read` what its papers say."""
 
     line: RequirementLine
     title: str

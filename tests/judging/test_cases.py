@@ -241,6 +241,13 @@ class TestReuse:
 
         assert codes(shown) == {"bank_account": ["picture_reused"], "food_licence": ["picture_reused"]}
 
+    def test_a_page_that_is_not_what_its_name_says_is_compared_as_a_picture_only(self) -> None:
+        shown = licence(sha256="x") | {
+            "bank_account": [page("开户许可证.jpg", sha256="x", company=OTHER, doubtful=True)]
+        }
+
+        assert codes(shown) == {"bank_account": ["picture_reused"]}
+
     def test_it_does_not_matter_in_which_order_the_requirements_come(self) -> None:
         shown = {"food_licence": [page("食品.jpg", sha256="x")], "bank_account": [page("开户.jpg", sha256="x")]}
         by = profile(LICENCE, CARD, BANK, FOOD)
