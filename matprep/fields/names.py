@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 _FORMS: Final = "有限责任公司|有限公司|公司|合作社|事务所|工作室|合伙企业|经营部|商行|门市部|服务部|中心|[厂店馆坊校院]"
 _ENDS_AS_NAMES_DO: Final = re.compile(rf"(?:{_FORMS})(?:\([^()]*\))?$")
-_NAME: Final = rf"[一-鿿A-Za-z0-9()·&.\-]{{2,40}}?(?:{_FORMS})"
+_NAME: Final = rf"[一-鿿A-Za-z0-9][一-鿿A-Za-z0-9()·&.\-]{{1,40}}?(?:{_FORMS})"
 _WE: Final = "我单位|我公司|我司|本单位|本公司|本企业|兹有|现有|委托单位|授权单位"
 _SAID: Final = (
     re.compile(rf"(?:^|[\n。;,:]|{_WE}):?({_NAME})(?=\((?:统一|以下|下称|注册|简称|社会信用))"),
-    re.compile(rf"(?:{_WE}|系):?({_NAME})(?=[,。的(](?!代))"),
+    re.compile(rf"(?:{_WE}|系)[:(]?({_NAME})(?=[,。的(](?!代))"),
     re.compile(rf"(?:^|\n)({_NAME})(?=(?:现|兹|特|因|系|申请|作为|在此|自愿|委托|授权)|,)"),
 )
 _PERMITTED: Final = re.compile(r"经审[核查批][,.:、]?\n?([^\n,。]{4,40}?)\n?(?:符合|准予)")
@@ -52,8 +52,8 @@ def company(page: Flow, entries: Sequence[Entry], *, letter: bool) -> Found | No
     if not letter:
         return _best(labelled) or _permitted(page)
     others = {writing.plain(each.value) for each in addressees(page)}
-    said = [name for name in (*_said(page), *labelled, *_alone(page)) if not _is_one_of(name, others)]
-    return _most_often(said)
+    found = {(each.value, each.box.top): each for each in (*_alone(page), *labelled, *_said(page))}
+    return _most_often([each for each in reversed(found.values()) if not _is_one_of(each, others)])
 
 
 def _permitted(page: Flow) -> Found | None:
