@@ -31,7 +31,7 @@ class Sighted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Pages of a source that serve one requirement (None: unknown).
 
-    `box` is the region of its one page that it is (None: all of it), `turn` what brings its one page upright.
+    `box` is the region of its one page that it is (None: all of it), `turn` what brings its pages upright.
     """
 
     source: int

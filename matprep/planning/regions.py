@@ -28,14 +28,14 @@ def parts_of_cards(
     if lie_apart(sheets) and all(can_be_cut(source, each) for each in _requirements(known, profile)):
         return tuple(_part(source, page, each, profile.requirement(each.sure or ""), by) for each in sheets)
     best = max(known, key=lambda each: each.claim.score if each.claim is not None else 0.0)
-    return (Part(source=source.id, pages=(page,), requirement=best.sure, by=by, turn=best.turn),)
+    return (Part(source=source.id, pages=(page,), requirement=best.sure, by=by, turn=best.turn or 0),)
 
 
 def can_be_cut(source: Sighted, requirement: Requirement) -> bool:
-    """Whether a portal takes a cut out card: sides apart, no rule against it, and pictures, not pages of a PDF."""
+    """Whether a portal takes a cut out card: sides apart, nothing that forbids it, and no signature to lose."""
     rules = requirement.rules
-    stays = rules.formats[0] == "pdf" or (source.finding.kind == "pdf" and "pdf" in rules.formats)
-    return rules.layout == "separate" and rules.alter != "minimal" and not rules.are_joined and not stays
+    separate = rules.layout == "separate" and not rules.are_joined
+    return separate and rules.alter != "minimal" and not source.finding.signed
 
 
 def _requirements(sheets: Iterable[Sheet], profile: Profile) -> Iterable[Requirement]:
@@ -58,5 +58,5 @@ def _part(source: Sighted, page: int, sheet: Sheet, requirement: Requirement | N
         side=side,
         by=by if known else None,
         box=sheet.spot,
-        turn=sheet.turn,
+        turn=sheet.turn or 0,
     )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LEGIBLE: Final = 0.8
 """Mean confidence of a page that was read the right way up."""
 
+_MARGIN: Final = 0.25
+"""Share of a region that its margin against another one takes at the most."""
+
 _SOME_LINES: Final = 5
 """Lines that tell which way is up even where the paper is unknown."""
 
@@ -40,12 +43,12 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return self.reading.spot
 
     @property
-    def turn(self) -> Turn:
-        """What brings it upright; 0 where too little was read to be trusted."""
+    def turn(self) -> Turn | None:
+        """What brings it upright; None where too little was read to be trusted."""
         look = self.reading.look
         confident = look is None or look.confidence is None or look.confidence >= _LEGIBLE
         known = self.claim is not None and self.claim.sure
-        return self.reading.turn if known or (self.reading.lines >= _SOME_LINES and confident) else 0
+        return self.reading.turn if known or (self.reading.lines >= _SOME_LINES and confident) else None
 
 
 def sheets_of(finding: Finding, roster: Roster) -> dict[int, tuple[Sheet, ...]]:
@@ -60,8 +63,32 @@ def _of_one_page(found: Sequence[Sheet]) -> tuple[Sheet, ...]:
     """Cards where there are several, else the one that says most."""
     regions = [each for each in found if each.spot is not None]
     if len(regions) > 1:
-        return tuple(sorted(regions, key=lambda each: each.spot or ()))
+        return _trimmed(sorted(regions, key=lambda each: each.spot or ()))
     return (max(found, key=lambda each: each.claim.score if each.claim else 0.0),)
+
+
+def _trimmed(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    """Part regions that touch each other by their margins only: each ends where half of what they share does."""
+    spots = [each.spot or (0, 0, 1000, 1000) for each in sheets]
+    for one, other in itertools.combinations(range(len(spots)), 2):
+        if _overlap(spots[one], spots[other]):
+            spots[one], spots[other] = _parted(spots[one], spots[other])
+    return tuple(
+        msgspec.structs.replace(each, reading=msgspec.structs.replace(each.reading, spot=spot))
+        for each, spot in zip(sheets, spots, strict=True)
+    )
+
+
+def _parted(one: Box, other: Box) -> tuple[Box, Box]:
+    shares = [min(one[axis + 2], other[axis + 2]) - max(one[axis], other[axis]) for axis in (0, 1)]
+    sizes = [min(one[axis + 2] - one[axis], other[axis + 2] - other[axis]) for axis in (0, 1)]
+    axis = min((0, 1), key=lambda each: shares[each] / max(1, sizes[each]))
+    if shares[axis] > _MARGIN * sizes[axis]:
+        return one, other
+    first, second = (list(one), list(other)) if one[axis] <= other[axis] else (list(other), list(one))
+    first[axis + 2] = second[axis] = (first[axis + 2] + second[axis]) // 2
+    parted = (first[0], first[1], first[2], first[3]), (second[0], second[1], second[2], second[3])
+    return parted if one[axis] <= other[axis] else (parted[1], parted[0])
 
 
 def lie_apart(sheets: Iterable[Sheet]) -> bool:
@@ -85,6 +112,6 @@ def sheets_in(part: Part, sheets: dict[int, tuple[Sheet, ...]]) -> tuple[Sheet, 
 
 
 def turn_of(part: Part, sheets: dict[int, tuple[Sheet, ...]]) -> Turn:
-    """What brings a part of one page upright; 0 where its cards lie differently, and for several pages."""
-    turns = {each.turn for each in sheets_in(part, sheets)}
-    return turns.pop() if len(part.pages) == 1 and len(turns) == 1 else 0
+    """What brings all pages of a part upright; 0 where they lie differently. A page that tells nothing follows."""
+    turns = {each.turn for each in sheets_in(part, sheets) if each.turn is not None}
+    return turns.pop() if len(turns) == 1 else 0

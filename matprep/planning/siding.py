@@ -122,8 +122,9 @@ def _piece(each: Candidate, side: str | None, pages: tuple[int, ...]) -> Candida
     """A candidate's pages that show one side."""
     part = msgspec.structs.replace(each.part, side=side, pages=pages)
     sheets = tuple(sheet for sheet in each.sheets if sheet.reading.page in pages)
-    if len(pages) == 1 != len(each.part.pages) and len(sheets) == 1:
-        part = msgspec.structs.replace(part, turn=sheets[0].turn)
+    turn = sheets[0].turn if len(pages) == 1 != len(each.part.pages) and len(sheets) == 1 else None
+    if turn is not None:
+        part = msgspec.structs.replace(part, turn=turn)
     return msgspec.structs.replace(each, part=part, sheets=sheets)
 
 

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def spread(each: Candidate, rules: Rules) -> tuple[Part, ...]:
-    """A candidate's part, or one for each of its pages where some page has to be turned.
+    """A candidate's part, or one for each of its pages where they have to be turned differently.
 
-    Not where its pages stay a PDF by themselves, which would fall apart into several; blank pages stay with the page
-    before them.
+    Not where its pages stay a PDF by themselves, which would fall apart into several, nor where that is signed; blank
+    pages stay with the page before them.
     """
     part = each.part
-    turns = {sheet.reading.page: sheet.turn for sheet in each.sheets}
-    if len(part.pages) == 1 or not any(turns.values()) or _stays_one(each, rules):
+    turns = {sheet.reading.page: sheet.turn or 0 for sheet in each.sheets if sheet.turn is not None}
+    if len(part.pages) == 1 or len(set(turns.values())) < 2 or _stays_one(each, rules):  # noqa: PLR2004 - they differ
         return (part,)
     parts: list[Part] = []
     for page in part.pages:
@@ -31,4 +31,5 @@ def spread(each: Candidate, rules: Rules) -> tuple[Part, ...]:
 
 
 def _stays_one(each: Candidate, rules: Rules) -> bool:
-    return (each.source.finding.kind == "pdf" and "pdf" in rules.formats) or rules.formats[0] == "pdf"
+    kept = (each.source.finding.kind == "pdf" and "pdf" in rules.formats) or rules.formats[0] == "pdf"
+    return each.source.finding.signed or (kept and not rules.are_joined)

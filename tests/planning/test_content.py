@@ -172,6 +172,13 @@ class TestOneScanOfEverything:
 
         assert desk.words(desk.plan()) == {"scan.pdf": "business_licence task"}
 
+    def test_pages_that_all_lie_the_same_way_are_turned_together(self, desk: Desk) -> None:
+        desk.scan("卷宗.pdf", shows("", turn=90), shows("", turn=90), shows("", lines=1))
+
+        (task,) = desk.plan().tasks
+
+        assert [(part.pages, part.turn) for part in task.parts] == [((1, 2, 3), 90)]
+
     def test_pages_that_lie_differently_are_each_turned(self, desk: Desk) -> None:
         desk.scan("合同.pdf", shows("", turn=90), shows("", turn=0), shows("", turn=270))
 
@@ -199,8 +206,22 @@ class TestBothSidesOnOnePicture:
 
         assert [task.parts[0].box for task in desk.plan().tasks] == [LEFT, RIGHT]
 
+    def test_margins_that_overlap_are_shared(self, desk: Desk) -> None:
+        desk.photo(
+            "IMG_1.jpg", shows("id_card.front", spot=(0, 0, 520, 900)), shows("id_card.back", spot=(480, 0, 1000, 900))
+        )
+
+        assert [task.parts[0].box for task in desk.plan().tasks] == [(0, 0, 500, 900), (500, 0, 1000, 900)]
+
+    def test_one_of_them_below_the_other_too(self, desk: Desk) -> None:
+        desk.photo(
+            "IMG_1.jpg", shows("id_card.back", spot=(0, 460, 900, 900)), shows("id_card.front", spot=(0, 0, 900, 500))
+        )
+
+        assert [task.parts[0].box for task in desk.plan().tasks] == [(0, 0, 900, 480), (0, 480, 900, 900)]
+
     def test_sides_that_overlap_stay_one_picture_that_shows_both(self, desk: Desk) -> None:
-        desk.photo("IMG_1.jpg", shows("id_card.front", spot=(0, 0, 600, 900)), shows("id_card.back", spot=RIGHT))
+        desk.photo("IMG_1.jpg", shows("id_card.front", spot=(0, 0, 700, 900)), shows("id_card.back", spot=RIGHT))
 
         made = desk.plan()
 
@@ -209,7 +230,7 @@ class TestBothSidesOnOnePicture:
         assert codes(made, "id_card") == []
 
     def test_a_picture_of_both_sides_completes_a_single_one(self, desk: Desk) -> None:
-        desk.photo("IMG_1.jpg", shows("id_card.front", spot=(0, 0, 600, 900)), shows("id_card.back", spot=RIGHT))
+        desk.photo("IMG_1.jpg", shows("id_card.front", spot=(0, 0, 700, 900)), shows("id_card.back", spot=RIGHT))
         desk.photo("IMG_2.jpg", shows("id_card.front"))
 
         assert desk.words(desk.plan()) == {"IMG_1.jpg": "id_card task", "IMG_2.jpg": "id_card.front alternative"}
