@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from matprep.model import (
     Entry,
+    FieldLine,
+    GuessLine,
     LimitsMet,
     Manifest,
     PartLine,
@@ -41,7 +45,11 @@ def note(language: Language = "zh", *, evil: str = "") -> Manifest:
         tool=ToolLine(name="matprep", version="0.1.0"),
         status="incomplete",
         requirements=(
-            _requirement("licence", "营业执照", "ready", outputs=(f"01_营业执照{evil}.jpg",)),
+            msgspec.structs.replace(
+                _requirement("licence", "营业执照", "ready", outputs=(f"01_营业执照{evil}.jpg",)),
+                valid_until="2027-05-06",
+                days_left=163,
+            ),
             _requirement(
                 "id_card",
                 "身份证",
@@ -51,10 +59,14 @@ def note(language: Language = "zh", *, evil: str = "") -> Manifest:
             ),
             _requirement("letter", "授权书", "rejected", problems=(too_large,)),
             _requirement("bank", f"银行账户{evil}", "missing", problems=(found("missing"),)),
-            _requirement("mark", "商标", "not_needed", required=False),
+            msgspec.structs.replace(
+                _requirement("mark", "商标", "not_needed", required=False),
+                need="conditional",
+                when={"brand": ("own", "licensed")},
+            ),
         ),
         sources=(
-            _source(f"IMG_1{evil}.HEIC", "prepared", "heic", _part("licence", f"01_营业执照{evil}.jpg")),
+            _source(f"IMG_1{evil}.HEIC", "prepared", "heic", _read(f"01_营业执照{evil}.jpg", evil)),
             _source("a.jpg", "prepared", "jpeg", _part("id_card", "02_身份证.jpg")),
             _source(
                 "scan.pdf",
@@ -66,6 +78,14 @@ def note(language: Language = "zh", *, evil: str = "") -> Manifest:
                     requirement=None,
                     status="unassigned",
                     outputs=("_unassigned/scan.jpg",),
+                    guesses=(
+                        GuessLine(
+                            paper="contract",
+                            title=Text(zh=f"合同{evil}", en=f"Contract{evil}"),
+                            confidence=0.41,
+                            evidence=(f"甲方{evil}",),
+                        ),
+                    ),
                     problems=(found("unassigned"),),
                 ),
             ),
@@ -101,6 +121,23 @@ def _requirement(
 
 def _source(path: str, status: SourceStatus, kind: str | None, *parts: PartLine) -> SourceLine:
     return SourceLine(path=path, sha256="0" * 64, bytes=4_200_000, kind=kind, status=status, parts=parts)
+
+
+def _read(output: str, evil: str) -> PartLine:
+    """A part that was known by its content."""
+    return msgspec.structs.replace(
+        _part("licence", output),
+        recognised_by="content",
+        confidence=0.99,
+        evidence=(f"营业执照{evil}", "统一社会信用代码", "注册资本"),
+        turn=90,
+        fields=(
+            FieldLine(name="company", value=f"示例公司{evil}", page=1, by="ocr"),
+            FieldLine(name="credit_code", value="91310000MA1FL0L26R", page=1, by="qr", check=True),
+            FieldLine(name="register_number", value="310000400000001", page=1, by="ocr", check=False),
+            FieldLine(name="valid_until", value="2027-05-06", page=1, by="ocr"),
+        ),
+    )
 
 
 def _part(requirement: str, output: str) -> PartLine:

@@ -88,8 +88,16 @@ def _ends(tasks: Sequence[Task], account: Account) -> Iterator[dt.date]:
         parts = [part for task in tasks for part in task.parts if part.source == source]
         read = [found for part in parts for found in readings_of(part, account.findings.get(source))]
         written = [field.value for each in read for field in each.fields if field.name == "valid_until"]
-        if written and LONG_TERM not in written:
-            yield max(map(dt.date.fromisoformat, written))
+        days = [day for each in written if (day := _day(each)) is not None]
+        if days and LONG_TERM not in written:
+            yield max(days)
+
+
+def _day(written: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _excused(lines: Sequence[RequirementLine], account: Account) -> tuple[RequirementLine, ...]:

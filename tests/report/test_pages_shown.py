@@ -113,6 +113,22 @@ class TestCasePage:
         assert found
         assert [each.code for each in found if each.message not in text or each.cure not in text] == []
 
+    def test_says_by_which_words_a_paper_was_known_and_how_long_it_lasts(self) -> None:
+        text = Reader(case_page(delivery_notes.note(), {}, "zh")).text
+
+        assert "按内容识别：营业执照、统一社会信用代码" in text
+        assert "注册资本" not in text
+        assert "2027-05-06（还剩 163 天）" in text
+
+    def test_shows_whether_a_number_holds_its_check(self) -> None:
+        page = case_page(delivery_notes.note(), {}, "zh")
+
+        assert re.search(r"91310000MA1FL0L26R <span class=\"holds\" title=\"校验通过\">✓", page)
+        assert re.search(r"310000400000001 <span class=\"fails\" title=\"校验不通过\">✕", page)
+
+    def test_says_when_a_material_would_be_needed(self) -> None:
+        assert "品牌：own或licensed 时才要" in Reader(case_page(delivery_notes.note(), {}, "zh")).text
+
     def test_each_source_and_each_output_is_listed(self) -> None:
         note = delivery_notes.note()
         text = Reader(case_page(note, {}, "zh")).text
