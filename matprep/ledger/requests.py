@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +47,7 @@ def take_requests(home: Path) -> Iterator[Request]:
         request = _read(path)
         if request is not None:
             yield request
-        path.unlink(missing_ok=True)
+        _remove(path)
 
 
 def take_marks(home: Path) -> Iterator[Mark]:
@@ -55,12 +56,17 @@ def take_marks(home: Path) -> Iterator[Mark]:
         request = _read(path)
         if isinstance(request, Mark):
             yield request
-            path.unlink(missing_ok=True)
+            _remove(path)
 
 
 def marks_left(home: Path) -> tuple[Mark, ...]:
     """The marks that no owner has applied yet, oldest first; reads only."""
     return tuple(each for each in map(_read, _left(home)) if isinstance(each, Mark))
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(files.HeldOpen):  # by somebody who reads what is left; it is met again
+        files.remove_file(path)
 
 
 def _left(home: Path) -> list[Path]:
