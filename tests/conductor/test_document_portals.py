@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def run(office: Office, portal: str, files: dict[str, bytes], **facts: str) -> dict[str, bytes]:
-    """What a portal gets of these files."""
+    """What a portal gets of these files; they bear strokes and no print, so nothing is to be read on them."""
     office.put(files)
-    office.run(profile=load(portal), facts=facts)
+    office.run(profile=load(portal), facts=facts, ocr=False)
     return {name: data for name, data in office.package().items() if not name.startswith("_")}
 
 
