@@ -93,7 +93,7 @@ bench: install
 	$(BIN)/python bench/kills.py --rounds 10
 	$(BIN)/python bench/watch_many.py --count 500
 
-# Draws the fictional papers anew (needs fonts-noto-cjk).
+# Draws the fictional papers anew (needs fonts-noto-cjk and fonts-noto-cjk-extra).
 samples: install system
 	$(BIN)/python samples/make_samples.py
 

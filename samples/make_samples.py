@@ -1,7 +1,8 @@
 """Draw the sample cases: fictional papers as people really hand them in. The same run makes the same bytes.
 
 Everything is invented and drawn here: companies, people, numbers, seals and faces. Nothing is a copy of a real paper.
-Run with `make samples`; it needs the fonts of the Debian package fonts-noto-cjk.
+Run with `make samples`; it needs the fonts of the Debian packages fonts-noto-cjk and
+fonts-noto-cjk-extra.
 """
 
 from __future__ import annotations
@@ -52,6 +53,15 @@ TECH = TRADING._replace(
     founded="2019年11月05日",
     address="示例市样本区试验路 7 号 3 幢",
 )
+BAKERY = TRADING._replace(
+    name="样本区旧麦面包有限公司",
+    code=credit_code("91310199MAEXAMPQ3"),
+    person="赵试样",
+    scope="许可项目：食品销售；餐饮服务。一般项目：日用品零售。（样本文字，虚构内容）",
+    founded="2015年09月01日",
+    address="示例市样本区演示路 88 号",
+    term="2015年09月01日至2025年08月31日",
+)
 ZHANG = Person(
     name="张示例",
     gender="男",
@@ -63,6 +73,7 @@ ZHANG = Person(
 )
 LI = ZHANG._replace(name="李样本", born=(1985, 7, 20), number=citizen_number("31019919850720000"))
 WANG = ZHANG._replace(name="王演示", born=(1988, 11, 2), number=citizen_number("31019919881102000"))
+ZHAO = ZHANG._replace(name="赵试样", born=(1979, 5, 16), number=citizen_number("31019919790516000"))
 
 LYING = ((0.14, 0.17), (0.87, 0.12), (0.93, 0.86), (0.08, 0.83))
 CARD = ((0.2, 0.24), (0.81, 0.2), (0.84, 0.74), (0.17, 0.77))
@@ -76,25 +87,26 @@ def main() -> None:
     trading(CASES / TRADING.name)
     grocery(CASES / "好样食品店.zip")
     technology(CASES / "演示科技")
+    bakery(CASES / "旧麦面包")
     for path in sorted(each for each in CASES.rglob("*") if each.is_file()):
         print(f"{path.stat().st_size:>9,}  {path.relative_to(CASES)}")
 
 
 def trading(folder: Path) -> None:
-    """Everything is there and good: phone photos, a scanned letter, a screenshot that is too large."""
+    """Everything is there and good, under the names that phones, scanners and chat programs give."""
     folder.mkdir(parents=True)
     licence = photograph(papers.licence(TRADING), (4032, 3024), LYING, seed=21)
-    pillow_heif.from_pillow(licence).save(folder / "营业执照.HEIC", quality=52, exif=_exif(1))
+    pillow_heif.from_pillow(licence).save(folder / "IMG_4123.HEIC", quality=52, exif=_exif(1))
     front = photograph(papers.id_front(ZHANG), (4032, 3024), CARD, seed=22, table="desk", radius=70)
-    front.save(folder / "身份证正面.jpg", quality=84, exif=_exif(1))
+    front.save(folder / "IMG_4124.jpg", quality=84, exif=_exif(1))
     back = photograph(papers.id_back(ZHANG), (3024, 4032), CARD_UPRIGHT, seed=23, table="walnut", radius=70)
     # A phone held upright stores the picture lying and says so in its EXIF: orientation 6.
-    back.transpose(Image.Transpose.ROTATE_90).save(folder / "身份证反面.jpg", quality=84, exif=_exif(6))
+    back.transpose(Image.Transpose.ROTATE_90).save(folder / "IMG_4125.jpg", quality=84, exif=_exif(6))
     letter = scan(papers.letter(TRADING, LI, platform="小红书平台"), (1654, 2339), seed=24, skew=0.6)
-    (folder / "授权书.pdf").write_bytes(_pdf([_jpeg(letter, 86)]))
+    (folder / "扫描0301.pdf").write_bytes(_pdf([_jpeg(letter, 86)]))
     account = papers.bank_account(TRADING, account="6200 0000 0000 0000 001")
-    scan(account, (2720, 1923), seed=25, skew=-0.3, grain=0.014).save(folder / "基本存款账户信息.png")
-    _case_file(folder, TRADING, "agent")
+    scan(account, (2720, 1923), seed=25, skew=-0.3, grain=0.014).save(folder / "截图_20260302.png")
+    _case_file(folder, "agent")
 
 
 def grocery(archive: Path) -> None:
@@ -126,11 +138,20 @@ def technology(folder: Path) -> None:
     whole = _jpeg(photograph(account, (2016, 1512), NEAT, seed=45, table="desk"), 80)
     (folder / "开户许可证.jpg").write_bytes(whole[: len(whole) * 3 // 5])
     shop_front((1600, 1200), seed=46).save(folder / "IMG_2041.jpg", quality=78, exif=_exif(1))
-    assign = (
-        '"扫描件全部.pdf" = { "1" = "business_licence", "2" = "id_card.front", "3" = "id_card.back", '
-        '"4" = "authorization_letter" }'
-    )
-    _case_file(folder, TECH, "agent", assign)
+    _case_file(folder, "agent")
+
+
+def bakery(folder: Path) -> None:
+    """What a platform would refuse: a term that is over, a grey copy, one card side, a letter of another company."""
+    folder.mkdir()
+    size = (2016, 1512)
+    old = photograph(papers.licence(BAKERY), size, LYING, seed=51)
+    old.save(folder / "微信图片_20260302101.jpg", quality=80)
+    copy = scan(papers.copy_sheet(papers.id_front(ZHAO)), (1240, 1754), seed=52).convert("L").convert("RGB")
+    copy.save(folder / "微信图片_20260302102.jpg", quality=80)
+    foreign = scan(papers.letter(GROCERY, LI, platform="小红书平台"), (1240, 1754), seed=53)
+    foreign.save(folder / "营业执照副本.jpg", quality=80)
+    _case_file(folder, "agent")
 
 
 class _GbkName(zipfile.ZipInfo):
@@ -138,24 +159,15 @@ class _GbkName(zipfile.ZipInfo):
         return self.filename.encode("gbk"), self.flag_bits & ~0x800
 
 
-def _case_file(folder: Path, company: Company, filer: str, assign: str = "") -> None:
-    lines = [
-        "# 这个文件夹里的材料属于谁、由谁提交。虚构示例。/ Whose papers these are and who files. Fictional.",
+def _case_file(folder: Path, filer: str) -> None:
+    lines = (
+        "# 材料上看不出来的事：由谁提交、什么行业、有没有品牌。虚构示例。",
+        "# What no paper says: who files, which industry, whether there is a brand. Fictional.",
         "[facts]",
-        f'company = "{company.name}"',
-        f'credit_code = "{company.code}"',
-        f'person = "{company.person}"',
         f'filer = "{filer}"        # legal_person 法定代表人本人 | agent 他人代办',
         'industry = "none"',
         'brand = "none"',
-    ]
-    if assign:
-        lines += [
-            "",
-            "# 一份扫描件里有多种材料：写明第几页是什么。/ Which pages of the one scan are what.",
-            "[assign]",
-            assign,
-        ]
+    )
     (folder / "case.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ from lettering import INK, badge, font, guilloche, matrix, portrait, seal, space
 from PIL import Image, ImageDraw
 
 CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-SAMPLE = "样本 SAMPLE · 虚构材料，仅供演示，不具任何效力"
+SAMPLE = "样本 SAMPLE · 虚构材料，不具任何效力"
 GOLD = (176, 140, 70)
 PALE = (120, 118, 122)
 
@@ -25,6 +25,7 @@ class Company(NamedTuple):
     founded: str
     address: str
     office: str
+    term: str = ""
 
 
 class Person(NamedTuple):
@@ -73,8 +74,10 @@ def licence(company: Company) -> Image.Image:
     left = (("名        称", company.name), ("类        型", company.kind), ("法定代表人", company.person))
     _fields(draw, (330, 1050), left, width=1130)
     _fields(draw, (330, 1470), (("经 营 范 围", company.scope),), width=1130)
-    right = (("注 册 资 本", company.capital), ("成 立 日 期", company.founded), ("住        所", company.address))
-    _fields(draw, (1960, 1050), right, width=900)
+    right = [("注 册 资 本", company.capital), ("成 立 日 期", company.founded), ("住        所", company.address)]
+    if company.term:
+        right.insert(2, ("营 业 期 限", company.term))
+    _fields(draw, (1960, 1050), tuple(right), width=900)
     spaced(draw, (2440, 1890), "登记机关", font(72, weight="SemiBold"), gap=24)
     draw.text((2440, 2060), _spread(company.founded), font=font(62), fill=INK, anchor="mm")
     draw.text((1754, 2212), SAMPLE, font=font(40, family="Sans"), fill=PALE, anchor="mm")
@@ -205,7 +208,7 @@ def id_back(person: Person) -> Image.Image:
     card.paste(badge(330), (150, 130), badge(330))
     spaced(draw, (1200, 230), "样本证件", font(110, weight="Bold"), gap=60)
     spaced(draw, (1200, 430), "居民身份证", font(150, weight="Black"), gap=70)
-    draw.text((1200, 590), "SAMPLE · 仅供演示", font=font(46, family="Sans"), fill=(150, 90, 90), anchor="mm")
+    draw.text((1200, 590), "SAMPLE · 虚构样本", font=font(46, family="Sans"), fill=(150, 90, 90), anchor="mm")
     label, value = font(64, family="Sans", weight="Medium"), font(72, family="Sans", weight="Medium")
     for y, name, text in ((870, "签发机关", person.issued_by), (1030, "有效期限", person.valid)):
         draw.text((420, y), name, font=label, fill=(90, 90, 96))
