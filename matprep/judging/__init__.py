@@ -6,9 +6,18 @@ A reading may err, so nothing that is said here withholds a file: the judgements
 from __future__ import annotations
 
 from matprep.judging.cases import judge_case
-from matprep.judging.materials import judge
+from matprep.judging.materials import judge, why_unknown
 from matprep.judging.needs import needed, open_questions
 from matprep.judging.profile import assumed_figures, judge_profile
 from matprep.judging.shown import Shown
 
-__all__ = ["Shown", "assumed_figures", "judge", "judge_case", "judge_profile", "needed", "open_questions"]
+__all__ = [
+    "Shown",
+    "assumed_figures",
+    "judge",
+    "judge_case",
+    "judge_profile",
+    "needed",
+    "open_questions",
+    "why_unknown",
+]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from matprep.model import Facts, Profile
 
 _TOLD: Final = Text(zh="您告诉 matprep 的", en="what you told matprep")
+_LONG_NUMBER: Final = re.compile(r"(?<![0-9A-Z])[0-9]{11,}[Xx]?(?![0-9A-Z])")
+"""A citizen or account number that was read into a name; a credit code has letters, or is told as what it is."""
+
 _LEGAL: Final = re.compile("法定代表人|法人|负责人|经营者|投资人")
 _AGENT: Final = re.compile("网站负责人|经办|代理|被授权|受托|代办|运营|管理员|联系人")
 
@@ -96,6 +99,8 @@ def _of_one_code(each: _Saying, other: _Saying) -> bool:
 
 def _told_of(each: _Saying, other: _Saying, code: str, name: str) -> tuple[str, Problem]:
     here, there = each.values[name], other.values[name]
+    if name == "company":
+        here, there = _LONG_NUMBER.sub("…", here), _LONG_NUMBER.sub("…", there)
     assert each.requirement is not None  # noqa: S101 - what was told is never told of
     return each.requirement.id, problem(
         code, here=here, there=there, other_zh=other.title.zh, other_en=other.title.en, file=each.path

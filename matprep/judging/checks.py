@@ -33,11 +33,16 @@ def failed_checks(requirement: Requirement, shown: Sequence[Shown], facts: Facts
 def hidden_fields(requirement: Requirement, shown: Sequence[Shown]) -> Iterator[Problem]:
     """Say which wanted fields were not read where glare lies on a page or its print reaches the border.
 
-    Glare and borders alone are notices: many good scans are cut tightly.
+    Glare and borders alone are notices: many good scans are cut tightly. A page that can hardly be read is told as
+    that.
     """
     found = {each.name for page in shown for each in page.reading.fields}
     absent = [name for name in requirement.fields if name in _BORNE and name not in found]
-    looks = [(each, each.reading.look) for each in shown if each.reading.look is not None]
+    looks = [
+        (each, each.reading.look)
+        for each in shown
+        if each.reading.look is not None and not is_illegible(each.reading.look)
+    ]
     glaring = [each for each, look in looks if has_glare(look)]
     cut = [each for each, look in looks if is_cut_off(look)]
     if absent and (glaring or cut):

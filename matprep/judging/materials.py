@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matprep.judging.checks import failed_checks, hidden_fields
-from matprep.judging.pictures import looks
+from matprep.judging.pictures import legibility, looks
 from matprep.judging.stamps import stamps
 from matprep.judging.terms import terms
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matprep.judging.shown import Shown
-    from matprep.model import Facts, Problem, Profile, Requirement
+    from matprep.model import Facts, Problem, Profile, Reading, Requirement
 
 
 def judge(
@@ -34,3 +34,10 @@ def judge(
         *stamps(requirement, profile, shown, today),
     )
     return tuple(each for number, each in enumerate(found) if each not in found[:number])
+
+
+def why_unknown(readings: Sequence[Reading]) -> tuple[Problem, ...]:
+    """Say why it may not have been seen what a file is: its print can hardly be read."""
+    looks = (each.look for each in readings if each.look is not None)
+    found = (each for look in looks for each in legibility(look, {}))
+    return tuple({each.code: each for each in found}.values())

@@ -13,11 +13,22 @@ if TYPE_CHECKING:
     from matprep.model import Param, Requirement
 
 SHARP: Final = 0.08
+"""Print less sharp than this (`Look.sharpness`) is a smear; good photographs and scans have 0.2 and more."""
+
 READ: Final = 0.85
+"""Mean confidence of OCR below which print was hard to read."""
+
 DARK: Final = 80
+"""Paper darker than this, of 255, is in the dark; in a dim room it has 130 and more."""
+
 GLARE: Final = 0.02
+"""Share of the print's area that is burnt out."""
+
 MARGIN: Final = 0.8
+"""Print nearer to the border than this, in heights of a line, may go on beyond it."""
+
 SMALL: Final = 8.0
+"""Pixels of print below which one number in five is misread."""
 
 _CERTIFICATES: Final = ("licence", "permit", "trademark", "certificate", "register")
 
@@ -29,18 +40,23 @@ def looks(requirement: Requirement, shown: Sequence[Shown]) -> Iterator[Problem]
         where = place(each, shown)
         if requirement.rules.colour == "required" and look.colourful is False:
             yield problem("not_colour", **where)
-        yield from _legibility(look, where)
+        yield from legibility(look, where)
+        yield from _light_and_edges(look, where)
     if requirement.seal:
         yield from _seals(requirement, [look for _, look in seen], all_seen=len(seen) == len(shown))
 
 
-def _legibility(look: Look, where: dict[str, Param]) -> Iterator[Problem]:
+def legibility(look: Look, where: dict[str, Param]) -> Iterator[Problem]:
+    """Say why print can hardly be read."""
     if is_small(look) and look.text_px is not None:
         yield problem("text_too_small", height=round(look.text_px), **where)
     elif is_blurred(look):
         yield problem("blurred", **where)
     if is_dark(look):
         yield problem("too_dark", **where)
+
+
+def _light_and_edges(look: Look, where: dict[str, Param]) -> Iterator[Problem]:
     if has_glare(look):
         yield problem("glare", **where)
     if is_cut_off(look):

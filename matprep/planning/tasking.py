@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from matprep import naming
+from matprep import judging, naming
 from matprep.model import (
     RECIPE,
     Facts,
@@ -161,7 +161,8 @@ def unassigned_tasks(
             number = 1 if len(each.part.pages) > 1 and "pdf" not in rules.formats else 0
             group = Numbered(parts=spread(each, rules), number=number)
             task = _task(None, group, rules, stem, profile, shas)
-            tasks.append(msgspec.structs.replace(task, problems=(unassigned(each, profile, roster),)))
+            why = judging.why_unknown([sheet.reading for sheet in each.sheets])
+            tasks.append(msgspec.structs.replace(task, problems=(unassigned(each, profile, roster), *why)))
     return tuple(tasks), tuple(verdicts)
 
 

@@ -56,6 +56,11 @@ class TestCompany:
             "file": "开户.jpg",
         }
 
+    def test_a_citizen_number_that_was_read_into_a_name_is_not_told(self) -> None:
+        (problem,) = told(licence() | bank(f"11010519491231002X）代表{OTHER}"))["bank_account"]
+
+        assert problem.params["here"] == f"…）代表{OTHER}"
+
     def test_what_people_told_is_what_all_are_compared_with(self) -> None:
         assert codes(licence(OTHER) | bank(COMPANY), company=COMPANY) == {"business_licence": ["company_differs"]}
         assert codes(licence() | bank(COMPANY), company=OTHER) == {

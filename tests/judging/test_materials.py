@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from shown_pages import CARD, CODE, GOOD, LETTER, LICENCE, LICENCE_FIELDS, TODAY, page, profile, requirement
 
-from matprep.judging import Shown, judge
+from matprep.judging import Shown, judge, why_unknown
 from matprep.judging.stamps import is_ours
 from matprep.model import SEVERITIES, Look, Problem, Requirement
 
@@ -166,6 +166,11 @@ class TestFields:
 
         assert codes(page(look=blurred, failed=["credit_code"], **WHOLE)) == ["blurred"]
 
+    def test_of_a_blurred_page_nothing_is_called_hidden(self) -> None:
+        blurred = msgspec.structs.replace(GOOD, sharpness=0.01, margin=0.0)
+
+        assert codes(page(look=blurred)) == ["blurred", "cut_off"]
+
     @pytest.mark.parametrize(("change", "why"), [({"glare": 0.1}, "glare"), ({"margin": 0.1}, "cut_off")])
     def test_glare_or_a_cut_edge_with_a_wanted_field_missing_is_a_warning(
         self, change: dict[str, Any], why: str
@@ -232,6 +237,12 @@ class TestStamps:
     def test_a_platform_is_known_by_its_title(self) -> None:
         assert is_ours("仅供微信公众号认证使用", (), profile(title="微信公众平台认证（企业）"))
         assert not is_ours("仅供微信公众号认证使用", (), profile(title="抖音企业号认证"))
+
+
+def test_of_what_nobody_knows_it_is_told_that_it_can_hardly_be_read() -> None:
+    dark = page(look=msgspec.structs.replace(GOOD, brightness=20, seals=0, glare=0.4)).reading
+
+    assert [each.code for each in why_unknown([dark, dark, page().reading])] == ["too_dark"]
 
 
 LOOKS = st.builds(
