@@ -10,6 +10,7 @@ import click
 from matprep.cli.failures import sentences
 from matprep.cli.parameters import PATH, spread
 from matprep.cli.printing import say
+from matprep.cli.requirement_lines import requirement_lines
 from matprep.cli.wording import Verb, Verbs, language_of
 from matprep.errors import ProfileError
 from matprep.texts import word
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from matprep.model import Profile, Requirement, Rules, Text
+    from matprep.model import Profile, Text
     from matprep.texts import Language
 
 profiles: Final = Verbs(
@@ -102,7 +103,7 @@ def _details(profile: Profile, language: Language) -> Iterator[str]:
     yield "    " + word("profiles", naming.charset, language, max_bytes=naming.max_bytes)
     yield ""
     for each in profile.requirements:
-        yield from _requirement(each, language)
+        yield from requirement_lines(each, language)
     yield ""
     yield word("profiles", "sources", language)
     for name, source in profile.sources.items():
@@ -110,40 +111,6 @@ def _details(profile: Profile, language: Language) -> Iterator[str]:
         checked = source.checked.isoformat() if source.checked is not None else ""
         place = " ".join(each for each in (source.url, source.note, checked) if each)
         yield "  " + word("profiles", "source", language, name=name, grade=grade, place=place)
-
-
-def _requirement(requirement: Requirement, language: Language) -> Iterator[str]:
-    kind = "optional" if requirement.required is False else "always" if requirement.required is True else "sometimes"
-    needed = word("profiles", kind, language)
-    title = _in(requirement.title, language)
-    yield word("profiles", "requirement", language, order=requirement.order, title=title, needed=needed)
-    yield "    " + word("cli", "between", language).join(_limits(requirement.rules, language))
-    if requirement.figures:
-        figures = ", ".join(
-            f"{word('figure', key, language)} = {source}" for key, source in requirement.figures.items()
-        )
-        yield "    " + word("profiles", "figures", language, figures=figures)
-
-
-def _limits(rules: Rules, language: Language) -> Iterator[str]:
-    yield word("profiles", "formats", language, formats=", ".join(rules.formats))
-    if rules.min_bytes:
-        yield word("profiles", "min_bytes", language, bytes=rules.min_bytes)
-    if rules.max_bytes:
-        yield word("profiles", "max_bytes", language, bytes=rules.max_bytes)
-    pixels = rules.pixels
-    if pixels.exact is not None:
-        yield word("profiles", "exact", language, width=pixels.exact[0], height=pixels.exact[1])
-        yield word("profiles", pixels.shape, language)
-    for key in ("min_side", "max_side", "min_width", "min_height"):
-        if bound := getattr(pixels, key):
-            yield word("profiles", key, language, bound=bound)
-    if pixels.dpi:
-        yield word("profiles", "dpi", language, dpi=pixels.dpi)
-    if rules.pages != "separate":
-        yield word("profiles", rules.pages, language)
-    if rules.files.max > 1:
-        yield word("profiles", "files", language, min=rules.files.min, max=rules.files.max)
 
 
 def _in(text: Text, language: Language) -> str:

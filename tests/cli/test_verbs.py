@@ -308,6 +308,13 @@ class TestProfilesAndDoctor:
         assert "at most 200 KB; short side at least 200 pixels" in shown
         assert "S1 (official) example.com 2026-11-24" in shown
 
+    def test_a_profile_shows_what_a_reviewer_looks_at_and_how_a_paper_is_known(self, desk: Path) -> None:
+        shown = ask(desk, "profiles", "show", "xiaohongshu-individual-business").stdout
+
+        assert "in colour; with a red seal; holds for at least 90 more days; a purpose stamp must hold 小红书" in shown
+        assert "needed where Filed by is agent and Has a seal is no" in shown
+        assert "known by content: ID card; read: Name, Citizen number, Valid until" in shown
+
     def test_a_photo_portal_shows_its_exact_pixels_and_its_names(self, desk: Path) -> None:
         shown = ask(desk, "profiles", "show", "chsi-photo").stdout
 
