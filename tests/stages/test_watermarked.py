@@ -143,6 +143,21 @@ def test_where_fields_were_read_it_is_not(tmp_path: Path) -> None:
     assert seen(file).convert("L").getextrema()[0] < 200
 
 
+def test_a_card_that_is_cut_out_and_turned_bears_it_whole_and_off_its_fields(tmp_path: Path) -> None:
+    page = Image.new("RGB", (1600, 1200), "white")
+    field = (340, 350, 380, 750)  # a line of print that runs down the page: the card lies on its side
+    card = piece(tmp_path, making.encoded(page, "PNG"), "png", box=(200, 100, 600, 900), turn=270, keep_clear=(field,))
+
+    (file,) = made(tmp_path, MARKED, card).files
+
+    upright = seen(file).convert("L")
+    assert upright.size == (960, 640)
+    # on the card it reaches from 31 to 81 % of its height, which becomes its width, and from 35 to 45 % of its width
+    line = (300, 352, 780, 416)
+    assert upright.crop(line).getextrema()[0] >= 250
+    assert upright.getextrema()[0] < 200
+
+
 def test_both_sides_on_one_page_bear_it_each(tmp_path: Path) -> None:
     sides = [
         piece(tmp_path, making.encoded(Image.new("RGB", (1000, 630), "white")), "jpeg", side=side)
