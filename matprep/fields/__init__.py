@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from matprep.fields import accounts, letters, licences, names, numbers, purposes, validity
 from matprep.fields.entries import entries
 from matprep.fields.flow import flow
+from matprep.fields.mending import mended
 from matprep.fields.qr import fields_of_codes
 from matprep.fields.twice import agreed, open_names
 from matprep.model import Field
@@ -64,7 +65,7 @@ def read_fields(
 
 
 def _read(lines: Sequence[Line], paper: str) -> Iterator[_Told]:
-    lines = [line for line in lines if line.text.strip()]
+    lines = mended(line for line in lines if line.text.strip())
     page, labelled = flow(lines), entries(lines)
     letter = "letter" in paper or "authorization" in paper or (letters.is_letter(page) and "licence" not in paper)
     codes = numbers.credit_codes(page, labelled)

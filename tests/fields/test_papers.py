@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -413,3 +414,13 @@ def test_the_permit_of_an_account_names_its_holder_in_a_sentence() -> None:
         put(200, 200, "开立基本存款账户。"),
     ]
     assert values(lines, "bank_account") == {"company": FIRM, "licence_number": "J1000000000001"}
+
+
+def test_a_line_cut_at_the_rim_of_a_seal_with_one_character_in_both_parts_is_one() -> None:
+    lines = [line for line in letter() if line.text not in {FIRM, "2026 年 3 月 1 日"}]
+    for text, top, place in ((FIRM, 1570, 4), ("2026年3月1日", 1720, 5)):
+        first, second = cut(put(800, top, text), place)
+        again = msgspec.structs.replace(second, text=text[place - 1] + second.text, left=second.left - 8)
+        lines += [first, again]
+    read = values(lines, "authorization_letter")
+    assert (read["company"], read["issued_on"]) == (FIRM, "2026-03-01")
