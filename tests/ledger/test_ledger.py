@@ -171,6 +171,14 @@ class TestRows:
         assert ledger.finding("ab", "r1") == value
         assert ledger.finding("ab", "r2") is None
 
+    def test_a_finding_under_other_rules_is_better_than_none_where_the_content_is_gone(self, ledger: Ledger) -> None:
+        assert ledger.any_finding("ab", "r2") is None
+        ledger.put_finding("ab", "r1", Finding(kind="png"))
+        assert ledger.any_finding("ab", "r2") == Finding(kind="png")
+        ledger.put_finding("ab", "r2", Finding(kind="jpeg"))
+        assert ledger.any_finding("ab", "r2") == Finding(kind="jpeg")
+        assert ledger.any_finding("ab", "r1") == Finding(kind="png")
+
     def test_notes_are_found_by_how_they_begin(self, ledger: Ledger) -> None:
         for key in ("summary/甲", "summary/a%", "summary", "summary_", "other"):
             ledger.put(key, "1")
