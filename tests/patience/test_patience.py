@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matprep.patience import is_office_name, seconds_for, seconds_to_convert
+from matprep.patience import A_PAGE_READ, READ_PAGES, is_office_name, seconds_for, seconds_to_convert, seconds_to_read
 
 OFFICE = ("doc", "DOCX", "docm", "wps", "et", "dps", "xlsb", "pps", "odt", "rtf", "txt")
 
@@ -26,3 +26,9 @@ def test_a_calls_time_grows_with_pages_bytes_and_conversion() -> None:
 
 def test_libreoffice_is_stopped_before_the_call_that_waits_for_it() -> None:
     assert all(seconds_to_convert(size) < seconds_for(1, size, office=True) for size in (0, 10**6, 10**9))
+
+
+def test_reading_has_time_for_as_many_pages_as_may_be_in_so_many_bytes() -> None:
+    assert seconds_for(1, 10**6, read=True) == seconds_for(1, 10**6) + seconds_to_read(10**6)
+    assert seconds_to_read(10_000) < seconds_to_read(200_000) < seconds_to_read(10**9)
+    assert seconds_to_read(10**9) - seconds_to_read(0) == A_PAGE_READ * (READ_PAGES - 1)
