@@ -54,8 +54,9 @@ def due(
     if ics is not None:
         from matprep.deadlines.ics import calendar_of, write_calendar  # noqa: PLC0415 - when a calendar is asked for
 
-        write_calendar(ics, calendar_of(found.due, found.today, language))
-        tell(word("due", "written", language, file=str(ics), count=len(found.due)))
+        calendar = calendar_of(found.due, found.today, language)
+        write_calendar(ics, calendar)
+        tell(word("due", "written", language, file=str(ics), count=calendar.count(b"BEGIN:VEVENT")))
     return 1 if found.pressing else 0
 
 

@@ -93,6 +93,8 @@ def _event(uid: str, each: Due, day: dt.date, stamp: dt.datetime, language: Lang
 
 def _triggers(each: Due, day: dt.date) -> tuple[dt.timedelta, ...]:
     """When to remind, counted from the beginning of the day."""
+    if each.state == "expired":  # a calendar would remind of it at once, and of nothing new
+        return ()
     if day != each.ends_on:
         return (_AT_NINE,)
     days = _WARNED if each.kind in {"paper", "certification"} else _WARNED_OF_FILING

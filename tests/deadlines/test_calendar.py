@@ -48,6 +48,11 @@ class TestCalendar:
         reminded = [start + alarm["TRIGGER"].dt for alarm in event.walk("VALARM")]
         assert [f"{each:%m-%d %H}" for each in reminded] == ["04-06 09", "04-29 09", "05-05 09"]
 
+    def test_what_has_expired_reminds_of_nothing(self) -> None:
+        (event,) = events(package(papers=(licence("2026-05-06"),)))
+
+        assert event.walk("VALARM") == []
+
     def test_a_renewal_that_has_not_opened_has_two_days(self) -> None:
         opening, end = events(package(certified_on=day("2026-03-01")))
 
