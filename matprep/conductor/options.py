@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ProfileReference = str | Path | Profile
 
+
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The choices of one run. `retrying`: rejected and failed parts of earlier runs are tried again at once.
 
