@@ -31,13 +31,13 @@ _PAPER: Final = 0xFF
 _STRONG: Final = 0.50
 _FAINT: Final = 0.24
 _HALO: Final = 0.55  # of the ink's strength; light around the strokes, so that they show on dark ground too
-_CALM: Final = 0.34  # the share of lines that are strong
+_CALM: Final = 0.25  # the share of lines that are strong
 _SOFT: Final = 0.25  # heights of the print over which the ink fades out before what must stay clear
 _SMALL: Final = 256
 
 
 class _Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One place of the text: its middle, and whether it touches what must stay clear."""
+    """One place of the text: its middle, whether it touches what must stay clear or the edge, how busy it is there."""
 
     x: int
     y: int
@@ -83,8 +83,9 @@ def _stamp(text: str, face: FreeTypeFont, halo: int = 0) -> Image.Image:
 
 def _lines(picture: Image.Image, length: float, size: int, clear: Sequence[Box]) -> Iterator[_Line]:
     """Lay the lines in rows over the whole picture, every other row shifted by half a step."""
-    busy = _busy(picture)
-    scale = busy.width / picture.width
+    small = _small(picture)
+    edges = small.filter(ImageFilter.FIND_EDGES).filter(ImageFilter.BoxBlur(3))
+    scale = small.width / picture.width
     angle = math.radians(_RISE)
     step, row = length + _APART[0] * size, _APART[1] * size
     reach = math.hypot(*picture.size) / 2 + length
@@ -102,7 +103,7 @@ def _lines(picture: Image.Image, length: float, size: int, clear: Sequence[Box])
                 x=round(x),
                 y=round(y),
                 touches=touches or not whole,
-                busy=max(_at(busy, a * scale, b * scale) for a, b in spots),
+                busy=_busy(small, edges, [(a * scale, b * scale) for a, b in spots]),
             )
 
 
@@ -120,11 +121,15 @@ def _within(spot: tuple[float, float], box: Box, size: int) -> bool:
     return left - size < spot[0] < right + size and top - size < spot[1] < bottom + size
 
 
-def _busy(picture: Image.Image) -> Image.Image:
-    """Show, small, where a picture has print and edges."""
-    small = picture.convert("L") if picture.mode != "L" else picture
-    small = small.reduce(max(1, min(picture.size) // _SMALL))
-    return small.filter(ImageFilter.FIND_EDGES).filter(ImageFilter.BoxBlur(3))
+def _small(picture: Image.Image) -> Image.Image:
+    """Shrink to what tells print and portrait from bare paper."""
+    return picture.reduce(max(1, min(picture.size) // _SMALL)).convert("L")
+
+
+def _busy(small: Image.Image, edges: Image.Image, spots: Sequence[tuple[float, float]]) -> float:
+    """Measure what lies along a line: edges, as print has, and changes of tone, as a portrait has."""
+    tones = [_at(small, *each) for each in spots]
+    return max(_at(edges, *each) for each in spots) + max(tones) - min(tones)
 
 
 def _at(picture: Image.Image, x: float, y: float) -> float:
