@@ -131,8 +131,9 @@ class TestMisread:
         assert name(tuple(page)) in {paper, None}
 
     @settings(max_examples=60, deadline=None)
-    @given(what=st.sampled_from(sorted(OTHERS)), dice=st.randoms(use_true_random=False))
+    @given(what=st.sampled_from(sorted(OTHERS.keys() - {"residence permit"})), dice=st.randoms(use_true_random=False))
     def test_what_serves_nothing_does_not_serve_misread_either(self, what: str, dice: object) -> None:
+        """A residence permit is an ID card but for its title, so where that is misread nothing tells them apart."""
         rolled = dice.random  # type: ignore[attr-defined]
         page = [
             msgspec.structs.replace(
