@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _BORNE: Final = ("company", "credit_code", "legal_person", "person", "citizen_number")
 """What every paper of its kind bears; a term may be missing on good ones (newer licences have none)."""
 
+_BEARS_NONE: Final = "back"
+"""The side of a card that bears none of them."""
+
 
 def failed_checks(requirement: Requirement, shown: Sequence[Shown], facts: Facts) -> Iterator[Problem]:
     """Say which numbers fail their check where nothing else tells why: not on what is hard to read anyway.
@@ -41,7 +44,7 @@ def hidden_fields(requirement: Requirement, shown: Sequence[Shown]) -> Iterator[
     looks = [
         (each, each.reading.look)
         for each in shown
-        if each.reading.look is not None and not is_illegible(each.reading.look)
+        if each.reading.look is not None and each.side != _BEARS_NONE and not is_illegible(each.reading.look)
     ]
     glaring = [each for each, look in looks if has_glare(look)]
     cut = [each for each, look in looks if is_cut_off(look)]

@@ -186,6 +186,12 @@ class TestFields:
             {"fields": "company", "why": why},
         )
 
+    def test_the_back_of_a_card_cannot_hide_the_name(self) -> None:
+        cut = msgspec.structs.replace(GOOD, margin=0.0)
+
+        assert codes(page(look=cut, side="back"), by=CARD) == ["cut_off"]
+        assert codes(page(look=cut, side="front"), by=CARD) == ["cut_off", "field_hidden"]
+
     def test_a_licence_without_a_term_hides_nothing(self) -> None:
         without = {name: value for name, value in WHOLE.items() if name != "valid_until"}
 
