@@ -9,23 +9,15 @@ import msgspec
 
 from matprep import papers
 from matprep.model import Profile
+from matprep.papers.scoring import LEAD, LEAD_FACTOR, TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from matprep.model import Guess, Reading
 
-LEAD: Final = 2.0
-"""By how much a paper's score must exceed that of any paper that serves something else."""
-
-LEAD_TIMES: Final = 1.5
-"""How many times as high it must be."""
-
 CLEAR: Final = 1.3
 """How many times its threshold a paper must reach to speak against a name: a weak guess contradicts nobody."""
-
-TITLE: Final = 5
-"""A phrase of this weight or more is the title of a paper."""
 
 _THRESHOLD: Final = 5
 
@@ -130,7 +122,7 @@ def weigh(reading: Reading, roster: Roster) -> Claim | None:
 
 def leads(score: float, rival: float) -> bool:
     """Whether a score stands clearly above another."""
-    return score - rival >= LEAD and score >= LEAD_TIMES * rival
+    return score - rival >= LEAD and score >= LEAD_FACTOR * rival
 
 
 def best_guesses(readings: Iterable[Reading], roster: Roster) -> list[tuple[Guess, float]]:
