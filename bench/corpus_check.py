@@ -32,7 +32,7 @@ Json = dict[str, Any]
 UNITS = {"B": 1, "KB": 1000, "MB": 1000**2, "KiB": 1024, "MiB": 1024**2}
 KINDS = {"JPEG": "jpeg", "MPO": "mpo", "PNG": "png", "TIFF": "tiff", "WEBP": "webp"}
 JUNK = {".ds_store", "thumbs.db", "desktop.ini", "case.toml", "cases.csv", "_done", ".matprep-inbox"}
-OWN = {"manifest.json", "manifest.csv", "report.html"}
+OWN = {"manifest.json", "manifest.csv", "report.html", "form.txt"}
 SOURCE_STATUSES = {
     "prepared", "rejected", "failed", "unassigned", "alternative", "duplicate", "expanded", "ignored", "withdrawn",
 }  # fmt: skip

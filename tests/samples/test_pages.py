@@ -70,4 +70,4 @@ def test_a_readme_quotes_messages_as_they_are_shown(page: str, language: str) ->
     assert [part for part in wanted if part not in catalogue] == []
 
 
-VERBS = {"run", "watch", "inspect", "check", "status", "profiles", "doctor"}
+VERBS = {"run", "watch", "inspect", "check", "status", "due", "mark", "profiles", "doctor"}

@@ -169,10 +169,10 @@ class TestWhatAPlatformWouldRefuse:
         assert "side_missing" in self.codes(out, "id_card")
 
     def test_has_a_name_that_contradicts_what_the_paper_says(self, out: Path) -> None:
-        note = manifest(out, BAKERY)
-        codes = {each["code"] for line in note["requirements"] for each in line["problems"]}
+        line = source(out, BAKERY, "营业执照副本.jpg")
+        codes = {each["code"] for part in line["parts"] for each in part["problems"]}
 
-        assert note["status"] == "incomplete"
+        assert manifest(out, BAKERY)["status"] == "incomplete"
         assert "content_contradicts_name" in codes
 
 
