@@ -206,6 +206,7 @@ def faults(folder: Path, report: list[str], misses: list[str]) -> None:
             what = event.case.partition("-")[0]
             lines = [(each.id, problem) for each in event.requirements for problem in each.problems]
             codes = {problem.code for _, problem in lines}
+            codes |= {problem.code for file in event.files for problem in file.problems}
             if what == "good":
                 served = [
                     each for each in event.requirements if any(file.requirement == each.id for file in event.files)

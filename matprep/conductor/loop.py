@@ -236,6 +236,11 @@ class Conductor:
                         requirement=task.requirement,
                         paths=tuple(texts.printable(case.source(part.source).path) for part in task.parts),
                         stem=task.stem if not task.number else f"{task.stem}_{task.number}",
+                        problems=tuple(
+                            texts.shown(each, self._options.language)
+                            for each in task.problems
+                            if task.requirement is None
+                        ),
                     )
                     for task in plan.tasks
                 ),

@@ -62,11 +62,15 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class PlannedFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A dry run's line: which sources would become which name (suffix and number are found only by doing it)."""
+    """A dry run's line: which sources would become which name (suffix and number are found only by doing it).
+
+    `problems` say of an unknown file what it may be, and why that is not clear.
+    """
 
     requirement: str | None
     paths: tuple[str, ...]
     stem: str
+    problems: tuple[ShownProblem, ...] = ()
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="event", tag="plan"):

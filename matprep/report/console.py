@@ -181,6 +181,7 @@ class Console:
             sources = self._names([printable(path) for path in each.paths])
             key = "planned" if each.requirement else "plan_loose"
             self._line("  " + self._word(key, sources=sources, stem=each.stem))
+            self._reasons(each.problems)
         self._summary(event.case, "", event.status, event.requirements)
         for requirement in event.requirements:
             self._reasons(requirement.problems if requirement.status not in gist.SETTLED else ())

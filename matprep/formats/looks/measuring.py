@@ -31,6 +31,9 @@ _LARGE: Final = 96
 _SOFT: Final = 0.0014
 """Pixels of height of large type, and the blur of its edges, in parts of the picture's longer side, of a smear."""
 
+_SHARPEST: Final = 0.9
+"""An edge that is crisp in the picture may be so soft in a line brought to the height at which it is read."""
+
 _GROWN: Final = 1.38
 """A line's outline against the size of its type: the detector's own margin."""
 
@@ -138,8 +141,9 @@ def _crispness_of(sheet: Sheet, place: int) -> float | None:
         return _crispness(strip)
     if strip.shape[1] < 2 * strip.shape[0]:
         return None  # an emblem, no line
-    soft = _edge(strip) * height / strip.shape[0]
-    return 0.0 if soft > _SOFT * sheet.scale * max(sheet.small.shape[:2]) else _crispness(strip)
+    edge = _edge(strip)
+    limit = _SOFT * sheet.scale * max(sheet.small.shape[:2])
+    return 0.0 if edge > _SHARPEST and edge * height / strip.shape[0] > limit else _crispness(strip)
 
 
 def _edge(strip: NDArray[np.uint8]) -> float:
