@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matprep.texts import Language
 
 LIBRARIES: Final = ("pillow", "pi-heif", "pikepdf", "pypdf", "pypdfium2", "img2pdf", "msgspec", "rich", "watchdog")
+OCR: Final = ("rapidocr", "onnxruntime", "opencv-python-headless", "numpy")
 SLOW_DISK: Final = 30.0
 """Milliseconds for one forced write; each delivered file takes a few of them."""
 
@@ -48,7 +49,7 @@ def _lines(folder: Path, language: Language) -> Iterator[str]:
     yield told("version", version=_version("matprep"), python=platform.python_version(), system=platform.platform())
     yield told("libraries", libraries=", ".join(f"{each} {_version(each)}" for each in LIBRARIES))
     yield told("heic" if _version("pi-heif") else "no_heic")
-    yield told("no_ocr")
+    yield _ocr(language)
     yield from _programs(language)
     yield told("cores", cores=os.cpu_count() or 1)
     yield _disk(folder, language)
@@ -61,6 +62,14 @@ def _version(distribution: str) -> str:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
         return ""
+
+
+def _ocr(language: Language) -> str:
+    from matprep.formats import ocr  # noqa: PLC0415 - loads the engine, which no other verb of the parent does
+
+    if ocr.is_usable():
+        return word("doctor", "ocr", language, libraries=", ".join(f"{each} {_version(each)}" for each in OCR))
+    return word("doctor", "broken_ocr" if any(map(_version, OCR[:2])) else "no_ocr", language)
 
 
 def _programs(language: Language) -> Iterator[str]:

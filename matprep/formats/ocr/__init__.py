@@ -6,6 +6,8 @@ import functools
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from matprep.formats.ocr import wheel
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -15,22 +17,22 @@ __all__ = ["is_installed", "is_usable", "open_sheet"]
 
 
 def is_installed() -> bool:
-    """Whether the extra `ocr` is there; loads nothing."""
-    return all(find_spec(name) is not None for name in ("numpy", "cv2", "onnxruntime", "rapidocr"))
+    """Whether the extra `ocr` is there, with its models; loads nothing."""
+    return all(find_spec(name) is not None for name in ("numpy", "cv2", "onnxruntime")) and wheel.is_whole()
 
 
 @functools.cache
 def is_usable() -> bool:
-    """Whether the extra `ocr` works: its libraries load and its models are there. Never raises."""
+    """Whether the extra `ocr` works: its libraries load, and so do its models. Never raises."""
     if not is_installed():
         return False
     try:
-        from matprep.formats.ocr import models, opening  # noqa: F401, PLC0415 - loaded only where something is to be read
+        from matprep.formats.ocr import models, opening  # noqa: F401, PLC0415 - loaded only where somebody asks
 
-        names = (models.DETECTOR, models.RECOGNISER, models.CLASSIFIER)
-        return all((models.folder() / each).is_file() for each in names)
+        models.characters()
     except Exception:  # noqa: BLE001 - a library that does not load may fail in any way
         return False
+    return True
 
 
 def open_sheet(picture: Image.Image) -> Sheet:

@@ -3,46 +3,33 @@
 from __future__ import annotations
 
 import functools
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
 
+from matprep.formats.ocr import wheel
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-DETECTOR: Final = "PP-OCRv6_det_small.onnx"
-RECOGNISER: Final = "PP-OCRv6_rec_small.onnx"
-CLASSIFIER: Final = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
-"""PaddleOCR's models (Apache-2.0) as the wheel of rapidocr carries them."""
-
-
-def folder() -> Path:
-    """Where the models lie: inside rapidocr's wheel, of which nothing is imported. Raises FileNotFoundError."""
-    spec = find_spec("rapidocr")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(DETECTOR)
-    return Path(next(iter(spec.submodule_search_locations))) / "models"
 
 
 @functools.cache
 def detector() -> Any:  # noqa: ANN401 - onnxruntime carries no types
     """Give the network that marks lines of print on a picture."""
-    return _session(DETECTOR)
+    return _session(wheel.DETECTOR)
 
 
 @functools.cache
 def recogniser() -> Any:  # noqa: ANN401 - as above
     """Give the network that reads one line."""
-    return _session(RECOGNISER)
+    return _session(wheel.RECOGNISER)
 
 
 @functools.cache
 def classifier() -> Any:  # noqa: ANN401 - as above
     """Give the network that tells lines which stand on their heads."""
-    return _session(CLASSIFIER)
+    return _session(wheel.CLASSIFIER)
 
 
 @functools.cache
@@ -78,4 +65,4 @@ def _session(name: str) -> Any:  # noqa: ANN401 - as above
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(folder() / name), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(wheel.folder() / name), options, providers=["CPUExecutionProvider"])
