@@ -26,7 +26,7 @@ FIRST: Final = 6
 CLEAR: Final = 3.0
 """A paper that leads by so much after the first lines is found; the others are read for its fields only."""
 
-LONG: Final = 1000
+LONG: Final = 1100
 """Pixels at 48 px height: longer lines are paragraphs and scopes, and are read last."""
 
 BUDGET: Final = 12_000
