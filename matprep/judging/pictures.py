@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from matprep.formats.looks.thresholds import DARK, GLARE, MARGIN, READ, SHARP, SMALL
 from matprep.judging.shown import Shown, place
 from matprep.model import Look, Problem, problem
 
@@ -11,24 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from matprep.model import Param, Requirement
-
-SHARP: Final = 0.08
-"""Print less sharp than this (`Look.sharpness`) is a smear; good photographs and scans have 0.2 and more."""
-
-READ: Final = 0.85
-"""Mean confidence of OCR below which print was hard to read."""
-
-DARK: Final = 80
-"""Paper darker than this, of 255, is in the dark; in a dim room it has 130 and more."""
-
-GLARE: Final = 0.02
-"""Share of the print's area that is burnt out."""
-
-MARGIN: Final = 0.8
-"""Print nearer to the border than this, in heights of a line, may go on beyond it."""
-
-SMALL: Final = 8.0
-"""Pixels of print below which one number in five is misread."""
 
 _CERTIFICATES: Final = ("licence", "permit", "trademark", "certificate", "register")
 

@@ -22,6 +22,10 @@ _SMALLEST, _LARGEST = 0.05, 0.40
 _ASPECT: Final = 0.8
 _ROUND: Final = 0.95
 _FILL: Final = (0.10, 0.75)
+_FULL: Final = 0.6
+"""Share of a disc that is red or golden from which on it is an emblem, not a seal's strokes on paper."""
+
+_INNER, _AROUND = 0.9, (1.1, 1.5)
 _SECTORS: Final = 36
 _RIM: Final = 0.55
 _FAINT: Final = 16.0
@@ -50,7 +54,8 @@ def find_seals(small: NDArray[np.uint8]) -> tuple[Disc, ...]:
             size = max(3, round(closing * side)) | 1
             closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
             found.extend(each for each in _discs(np.asarray(closed, np.uint8), mask, side) if not _known(each, found))
-    return tuple(found)
+    bare = _redness_of(small)
+    return tuple(each for each in found if _filled(bare, each) < _FULL)
 
 
 def without_ink(picture: NDArray[np.uint8], discs: Sequence[Disc]) -> NDArray[np.uint8]:
@@ -90,8 +95,10 @@ def _redness(small: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _discs(closed: NDArray[np.uint8], mask: NDArray[np.uint8], side: int) -> Iterator[Disc]:
-    contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    for contour in contours:
+    contours, nested = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    for contour, (_, _, _, outer) in zip(contours, nested[0] if contours else (), strict=True):
+        if outer >= 0:  # a hole; but what lies in one counts: a form's red frame goes around all of it
+            continue
         left, top, width, height = cv2.boundingRect(contour)
         low, high = sorted((width, height))
         if not _SMALLEST * side <= high <= _LARGEST * side or low < _ASPECT * high:
@@ -115,6 +122,16 @@ def _rim(mask: NDArray[np.uint8], disc: Disc) -> float:
         y = np.clip(disc.y + share * disc.radius * np.sin(angles), 0, mask.shape[0] - 1).astype(int)
         hit |= mask[y, x] > 0
     return float(hit.reshape(_SECTORS, 4).any(axis=1).mean())
+
+
+def _filled(redness: NDArray[np.float32], disc: Disc) -> float:
+    """Share of a disc, its rim left out, that is redder than what is around it."""
+    rows, columns = np.ogrid[: redness.shape[0], : redness.shape[1]]
+    away = np.hypot(columns - disc.x, rows - disc.y) / disc.radius
+    inside, around = away < _INNER, (away > _AROUND[0]) & (away < _AROUND[1])
+    if not (inside.any() and around.any()):
+        return 0.0
+    return float((redness[inside] > np.median(redness[around]) + _STEPS[-1]).mean())
 
 
 def _known(disc: Disc, found: Sequence[Disc]) -> bool:
