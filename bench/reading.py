@@ -113,7 +113,7 @@ def _compare(count: int, pixels: float, seed: int, *, alone: bool) -> None:
 
 
 def _readings(picture: Image.Image, reader: Reader) -> tuple[Reading, ...]:
-    return reading_print.print_readings(opening.open_sheet(picture), reader, page=1, known=())
+    return reading_print.picture_readings(picture, reader, page=1, known=())
 
 
 def _rival() -> Callable[[Any], Any]:
