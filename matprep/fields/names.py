@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from rapidfuzz import fuzz
 
 from matprep.fields import labels, writing
@@ -13,7 +14,7 @@ from matprep.fields.found import Found
 from matprep.papers.rows import joined, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from matprep.fields.entries import Entry
     from matprep.fields.flow import Flow
@@ -44,16 +45,34 @@ _LIKE: Final = 85
 """Two readings of one name are alike so far in percent (`rapidfuzz.fuzz.ratio`)."""
 
 _LONGEST: Final = 60
+_NUMBER: Final = 8
+"""Digits in a row that no company's name holds."""
 
 
 def company(page: Flow, entries: Sequence[Entry], *, letter: bool) -> Found | None:
     """Read the company: of a letter the one that writes it, whatever stands most often and is not its addressee."""
     labelled = [name for entry in entries if entry.kind == "company" for name in _company_of(entry)]
     if not letter:
-        return _best(labelled) or _permitted(page)
+        return _best(_bare(labelled)) or _permitted(page)
     others = {writing.plain(each.value) for each in addressees(page)}
-    found = {(each.value, each.box.top): each for each in (*_alone(page), *labelled, *_said(page))}
+    found = {(each.value, each.box.top): each for each in _bare((*_alone(page), *labelled, *_said(page)))}
     return _most_often([each for each in reversed(found.values()) if not _is_one_of(each, others)])
+
+
+def _bare(names: Iterable[Found]) -> tuple[Found, ...]:
+    """Cut from names what a sentence holds before them, and brackets around them; none holds a long number.
+
+    A citizen number that stands in the same line must never become part of a name: names are shown, and name files.
+    """
+    cut = (msgspec.structs.replace(each, value=_without_sentence(each.value)) for each in names)
+    return tuple(each for each in cut if writing.han_count(each.value) > 1 or re.search("[A-Za-z]{2}", each.value))
+
+
+def _without_sentence(value: str) -> str:
+    value = re.split(rf"\d{{{_NUMBER},}}[\dXx]?|{_WE}|代表", value)[-1].strip("：:，,。;；、 ")
+    opened = re.fullmatch(r"[（(]([^（()）]+(?:[（(][^（()）]*[)）][^（()）]*)?)[)）]?", value)
+    value = opened[1] if opened else value
+    return value.lstrip(")）") if not re.search("[（(]", value) else value.lstrip(")）").strip()
 
 
 def _permitted(page: Flow) -> Found | None:

@@ -424,3 +424,28 @@ def test_a_line_cut_at_the_rim_of_a_seal_with_one_character_in_both_parts_is_one
         lines += [first, again]
     read = values(lines, "authorization_letter")
     assert (read["company"], read["issued_on"]) == (FIRM, "2026-03-01")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{AGENT_NUMBER}）代表我单位{FIRM}",
+        f"（{FIRM}）",
+        f"我单位（{FIRM}",
+        f"（身份证号码：{AGENT_NUMBER}）代表{FIRM}",
+    ],
+)
+def test_the_company_of_a_letter_is_bare_of_what_stands_around_it_in_its_line(line: str) -> None:
+    """A name is shown and names files: no citizen number may be part of it."""
+    page = [
+        put(800, 100, "授权委托书", 100),
+        put(100, 400, "兹授权李样"),
+        put(100, 480, line),
+        put(100, 900, "特此授权。"),
+    ]
+
+    read = read_fields(page, "authorization_letter", {"company"}, page=1, by="ocr")
+
+    names = [each.value for each in read if each.name == "company"]
+    assert all(AGENT_NUMBER not in name for name in names)
+    assert names in ([], [FIRM])
