@@ -11,14 +11,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SYSTEM_PACKAGES := fonts-noto-cjk fontconfig libreoffice-writer libreoffice-calc libreoffice-impress unar libarchive-tools p7zip-full
+MEASURING_FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming fonts-lxgw-wenkai
 WINE_PACKAGES := wine wine64 locales
 SOURCES := matprep tests samples bench
 
-.PHONY: help install demo test lint types tests system wine windows windows-short soak bench samples images lock wheel clean
+.PHONY: help install demo test lint types tests system wine windows windows-short soak bench recognition samples images lock wheel clean
 
 help:
 	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
-	@echo "Others: install lint types tests system wine windows windows-short soak bench samples images lock wheel clean"
+	@echo "Others: install lint types tests system wine windows windows-short soak bench recognition samples images lock wheel clean"
 
 install: $(INSTALLED)
 
@@ -92,6 +93,14 @@ bench: install
 	$(BIN)/python bench/photos.py --count 200
 	$(BIN)/python bench/kills.py --rounds 10
 	$(BIN)/python bench/watch_many.py --count 500
+	$(BIN)/python bench/reading.py
+
+# Draws the measuring set of recognition and measures on it: half an hour on two cores.
+recognition: install system
+	$(call bring,$(MEASURING_FONTS))
+	rm -rf build/recognition
+	$(BIN)/python bench/recognition/make_set.py build/recognition
+	$(BIN)/python bench/recognition/evaluate.py build/recognition --write docs/recognition-figures.md
 
 # Draws the fictional papers anew (needs fonts-noto-cjk and fonts-noto-cjk-extra).
 samples: install system
@@ -107,7 +116,7 @@ images: install
 lock: install
 	$(BIN)/python -m pip install -qq --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
-	  --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml --output-file requirements-dev.lock
+	  --no-emit-index-url --no-header --no-annotate --extra ocr --group dev pyproject.toml --output-file requirements-dev.lock
 
 wheel: install
 	$(BIN)/python -m build --no-isolation --wheel
