@@ -69,6 +69,7 @@ class _Pages:
     def __init__(self, request: Examine, finding: Finding) -> None:
         """Find out where the pages lie: an Office document's in the PDF that was made of it."""
         self._path = Path(request.path)
+        self._dpi = RENDER_DPI * min(1.0, (MOST_PIXELS / max(1, finding.width * finding.height)) ** 0.5)
         self._kind = finding.kind
         self._passwords = request.passwords
         self._reads_print = request.recognition.ocr
@@ -126,7 +127,7 @@ class _Pages:
 
     def _picture(self, page: int) -> Image.Image:
         if self._kind == "pdf":
-            return render.render(self._path, page, RENDER_DPI, self._passwords)
+            return render.render(self._path, page, self._dpi, self._passwords)
         header = image.read_header(self._path, self._kind, page=page)
         half = (header.width // 2, header.height // 2)
         large = header.width * header.height > MOST_PIXELS

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import msgspec
+import pypdf
 import pytest
 from drawn import drawn, text_pdf
 from making import encoded, pdf, picture, scan_pdf
@@ -17,7 +18,7 @@ from matprep.formats import ocr
 from matprep.model import Examine, Finding, Recognition
 from matprep.stages import recognise as stage
 from matprep.stages.detect import detect
-from matprep.stages.recognise import recognise
+from matprep.stages.recognise import MOST_PIXELS, _Pages, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -198,3 +199,16 @@ class TestPrint:
         monkeypatch.setattr(stage.patience, "READ_PAGES", 1)
         found = finding(scan_pdf(3, width=500, height=700), wanted=PRINT)
         assert found.unread == 2
+
+
+def test_an_enormous_page_is_looked_at_within_a_workers_memory(tmp_path: Path) -> None:
+    """A poster of three metres had 544 million pixels at the usual resolution."""
+    path = tmp_path / "poster.pdf"
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(8400, 8400)
+    writer.write(path)
+    request = Examine(path=str(path), name="poster.pdf", recognition=PRINT)
+
+    picture = _Pages(request, detect(request))._picture(1)
+
+    assert picture.width * picture.height <= MOST_PIXELS * 1.01
