@@ -23,6 +23,13 @@ _BETTER: Final = 0.1
 """Lines that the classifier is asked about; lines read to check it; confidence of upright print; by how much the other
 way has to be better."""
 
+_ENOUGH: Final = 8
+_SURE: Final = 0.95
+"""Characters, and their confidence, after which no further line is read: print on its head never reads like that."""
+
+_WORD: Final = (1.6, 12.0)
+"""Length of a line in its heights that is worth reading to find the turn."""
+
 _STANDING: Final = 1.5
 
 
@@ -92,11 +99,21 @@ def _flipped(turn: Turn, quads: Sequence[NDArray[np.float32]], region: Region) -
 
 
 def _read(full: NDArray[np.uint8], region: Region, page: Upright) -> Upright:
-    """Read the few biggest lines, those of several characters first: they tell most."""
-    size = [float(np.linalg.norm(each[1] - each[0]) * np.linalg.norm(each[3] - each[0])) for each in page.quads]
-    biggest = sorted(range(len(page.quads)), key=lambda place: -size[place])[:_CHECKED]
-    read = {place: lines.read(lines.strip(full, stored(page.quads[place], page.turn, region))) for place in biggest}
+    """Read a few lines, until they are surely upright: the tallest of a word or two, which tell the paper too."""
+    read: dict[int, tuple[str, float]] = {}
+    for place in sorted(range(len(page.quads)), key=lambda place: _telling(page.quads[place]))[:_CHECKED]:
+        read[place] = lines.read(lines.strip(full, stored(page.quads[place], page.turn, region)))
+        found = page._replace(read=read)
+        if sum(len(text) for text, _ in read.values()) >= _ENOUGH and _confidence(found) >= _SURE:
+            return found
     return page._replace(read=read)
+
+
+def _telling(quad: NDArray[np.float32]) -> tuple[bool, float]:
+    """Sort lines by what reading them tells for its cost: neither single characters nor paragraphs; the tallest."""
+    length, height = float(np.linalg.norm(quad[1] - quad[0])), float(np.linalg.norm(quad[3] - quad[0]))
+    ratio = length / max(1.0, height)
+    return not _WORD[0] <= ratio <= _WORD[1], -height
 
 
 def _confidence(page: Upright) -> float:
