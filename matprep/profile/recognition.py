@@ -6,33 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from matprep import papers
+from matprep.fields import NAMES
 
 if TYPE_CHECKING:
     from matprep.complaints import Spot
 
 Table = dict[str, Any]
-
-FIELDS: Final = (
-    "company",
-    "credit_code",
-    "legal_person",
-    "person",
-    "citizen_number",
-    "valid_from",
-    "valid_until",
-    "issued_on",
-    "established_on",
-    "licence_number",
-    "register_number",
-    "account",
-    "bank",
-    "purpose",
-    "purpose_until",
-    "agent",
-    "agent_number",
-    "platform",
-)
-"""Every field that can be read from a paper."""
 
 LONGEST_PATTERN: Final = 200
 """Characters of a regular expression."""
@@ -51,8 +30,8 @@ def check_recognition(requirement: Table, spot: Spot) -> None:
         _check_pattern(pattern, spot.at("match").at("patterns").at(pattern))
     fields = requirement.get("fields", [])
     for field in fields:
-        if field not in FIELDS:
-            spot.at("fields").unknown(field, FIELDS, "unknown_reading")
+        if field not in NAMES:
+            spot.at("fields").unknown(field, NAMES, "unknown_reading")
     for field in requirement.get("agree", []):
         if field not in fields:
             spot.at("agree").unknown(field, fields, "unknown_field")
