@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep import fields, patience
-from matprep.formats import codes
+from matprep.formats import codes, ocr
 from matprep.formats.documents import office, pdf_text, render
 from matprep.formats.pictures import image
 from matprep.model import OFFICE_KINDS, Line, Reading, problem
@@ -142,6 +142,8 @@ class _Pages:
         known = fields.fields_of_codes(found, page)
         told = self._reader.readings(tuple(_lines(found)), page=page, by="qr", known=known) if found else ()
         if not self._reads_print or (told and not self._reader.missing(told)):
+            return told
+        if not ocr.is_usable():  # installed, but broken: doctor says so; nothing is tried page by page
             return told
         from matprep.stages.reading_print import picture_readings  # noqa: PLC0415 - loads the engine
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import making
 import msgspec
 import pypdf
 import pytest
@@ -212,3 +213,15 @@ def test_an_enormous_page_is_looked_at_within_a_workers_memory(tmp_path: Path) -
     picture = _Pages(request, detect(request))._picture(1)
 
     assert picture.width * picture.height <= MOST_PIXELS * 1.01
+
+
+def test_a_broken_installation_of_ocr_reads_nothing_and_fails_nothing(
+    finding: Callable[..., Finding], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "is_usable", lambda: False)
+
+    found = finding(making.jpeg(), wanted=PRINT)
+
+    assert found.usable
+    assert found.readings == ()
+    assert "reading_failed" not in codes_of(found)
