@@ -30,7 +30,7 @@ PYTHON_SHA256 = "8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5f
 
 PAPERWORK = {
     *("build", "hatchling", "mypy", "mypy-extensions", "ruff"),
-    *("contourpy", "cycler", "fonttools", "kiwisolver", "matplotlib", "pyparsing", "python-dateutil"),
+    *("contourpy", "cycler", "fonttools", "kiwisolver", "matplotlib", "pyparsing"),
 }
 """Packages of the lock file that build, lint and plot; nothing there imports them."""
 
