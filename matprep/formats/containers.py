@@ -6,9 +6,12 @@ import struct
 import zipfile
 from typing import TYPE_CHECKING, Final
 
+from matprep.formats.held import readable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from matprep.formats.held import Source
 
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -42,13 +45,13 @@ _SUB_DIRECTORIES: Final = 330
 _DNG_VERSION: Final = 50706
 
 
-def kind_of_zip(path: Path, head: bytes) -> str:
+def kind_of_zip(source: Source, head: bytes) -> str:
     """Tell Office, ODF, OFD and e-book files from plain zips; `zip` also where the directory cannot be read."""
     mimetype = head[30:160] if head[30:38] == b"mimetype" else b""
     for mark, kind in _BY_MIMETYPE:
         if mark in mimetype:
             return kind
-    names = _names(path)
+    names = _names(source)
     office = "[Content_Types].xml" in names
     for prefix, kind in _BY_MEMBER:
         exact = not prefix.endswith("/")
@@ -57,17 +60,17 @@ def kind_of_zip(path: Path, head: bytes) -> str:
     return "zip"
 
 
-def _names(path: Path) -> frozenset[str]:
+def _names(source: Source) -> frozenset[str]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(readable(source)) as archive:
             return frozenset(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
         return frozenset()
 
 
-def kind_of_ole(path: Path) -> str:
+def kind_of_ole(source: Source) -> str:
     """Tell old Office files apart by the names of their streams; `ole` where none is known."""
-    with path.open("rb") as stream:
+    with source.open("rb") as stream:
         data = stream.read(_OLE_READ)
     return next((kind for name, kind in _BY_STREAM if name.encode("utf-16-le") in data), "ole")
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+
+    from matprep.formats.held import Source
 
 _TAIL: Final = 1 << 16
 _PDF_TAIL: Final = 2048
@@ -30,25 +31,25 @@ _AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _WITHOUT_LENGTH: Final = (0x01, *range(0xD0, 0xDA))
 
 
-def is_cut_short(path: Path, kind: str) -> bool:
+def is_cut_short(source: Source, kind: str) -> bool:
     """Say whether bytes are missing at the end, as after a broken transfer; False where the kind cannot tell."""
     judge = _JUDGES.get(kind)
     if judge is None:
         return False
-    size = path.stat().st_size
-    with path.open("rb") as stream:
+    size = source.stat().st_size
+    with source.open("rb") as stream:
         begins = stream.read(len(_BEGINNINGS[kind])) == _BEGINNINGS[kind]
         stream.seek(0)
         return begins and judge(stream, size)
 
 
-def is_filled_up(path: Path) -> bool:
+def is_filled_up(source: Source) -> bool:
     """Say whether a JPEG's coded pixels end in zeros: a broken transfer into a reserved file leaves them.
 
     Decoders take such zeros for grey pixels and do not complain. Zeros after the end marker are padding, or belong to
     what phones put there (a short film): harmless.
     """
-    data = path.read_bytes()
+    data = source.read_bytes()
     coded = data.rstrip(b"\0")
     return len(data) - len(coded) >= _SUSPICIOUS and not coded.endswith(b"\xff\xd9") and jpeg_end(data) is None
 
@@ -58,9 +59,9 @@ def jpeg_end(data: bytes) -> int | None:
     return next((at + 2 for marker, at in _markers(data) if marker == _END), None)
 
 
-def lacks_end(path: Path) -> bool:
+def lacks_end(source: Source) -> bool:
     """Say whether a JPEG file's coded pixels never end, as `is_endless`."""
-    return is_endless(path.read_bytes())
+    return is_endless(source.read_bytes())
 
 
 def is_endless(data: bytes) -> bool:

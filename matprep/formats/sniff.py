@@ -13,7 +13,7 @@ from matprep.formats.mail_heads import kind_of_mail
 from matprep.formats.unsigned import kind_of_unsigned
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from matprep.formats.held import Source
 
 _HEAD: Final = 1 << 16
 _PDF_WITHIN: Final = 1024  # where readers look for a PDF's first line
@@ -96,23 +96,23 @@ _MARKUP: Final = (
 _CONTROL: Final = frozenset(range(32)) - {9, 10, 12, 13}
 
 
-def kind_of(path: Path) -> str:
+def kind_of(source: Source) -> str:
     """Name the kind of a file: one of ours, or what else it is, or `unknown`. Reads its head, a container's directory.
 
     Ours: the pictures of `pictures.opening` (`jpeg`: MPO too), `pdf`, the archives. Office files are told from plain
     zips by their members. Whether the file is whole, or can be opened at all, is another question (`stages.detect`).
     """
-    with path.open("rb") as stream:
+    with source.open("rb") as stream:
         head = stream.read(_HEAD)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return containers.kind_of_zip(path, head)
+        return containers.kind_of_zip(source, head)
     if head.startswith(containers.OLE_MAGIC):
-        return containers.kind_of_ole(path)
+        return containers.kind_of_ole(source)
     return (
         _by_magic(head)
         or _by_brand(head)
         or _by_text(head)
-        or kind_of_unsigned(path, head)
+        or kind_of_unsigned(source, head)
         or _by_library(head)
         or "unknown"
     )

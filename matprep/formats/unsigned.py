@@ -7,7 +7,7 @@ import struct
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from matprep.formats.held import Source
 
 _PCX: Final = "<BBBBHHHH"
 _PCX_SIGN: Final = 0x0A
@@ -23,13 +23,13 @@ _LARGEST: Final = 32 << 20  # old programs make no larger ones, and walking pack
 _TAIL: Final = 8192  # what a TGA may hold behind its pixels: a small preview, notes
 
 
-def kind_of_unsigned(path: Path, head: bytes) -> str | None:
+def kind_of_unsigned(source: Source, head: bytes) -> str | None:
     """Name the kind, or None."""
     if len(head) < _SHORTEST:
         return None
     if _is_pcx(head):
         return "pcx"
-    return "tga" if _is_tga(path, head) else None
+    return "tga" if _is_tga(source, head) else None
 
 
 def _is_pcx(head: bytes) -> bool:
@@ -38,13 +38,13 @@ def _is_pcx(head: bytes) -> bool:
     return known and head[_PCX_PLANES_AT] in range(1, 5) and left <= right and top <= bottom
 
 
-def _is_tga(path: Path, head: bytes) -> bool:
+def _is_tga(source: Source, head: bytes) -> bool:
     """Trust the footer; without one, pixels that end about where the file does."""
     note, mapped, form, _, colours, bits, _, _, width, height, depth, flags = struct.unpack_from(_TGA, head)
     sound = mapped == (form in _TGA_MAPPED) and depth in _TGA_DEPTHS and width and height and not flags & 0xC0
     if not sound or form not in (*_TGA_PLAIN, *_TGA_PACKED):
         return False
-    with path.open("rb") as stream:
+    with source.open("rb") as stream:
         size = stream.seek(0, io.SEEK_END)
         stream.seek(max(0, size - len(_TGA_FOOTER)))
         if stream.read() == _TGA_FOOTER:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from matprep.formats.held import Source
 
 _HEAD: Final = 4 << 20  # metadata stand before the pixels
 _ICC: Final = 2
@@ -22,9 +23,9 @@ Colour = tuple[bytes, int]
 _UNSAID: Final[Colour] = (b"", 0)
 
 
-def colour(path: Path) -> Colour:
+def colour(source: Source) -> Colour:
     """Read the colour box of the primary picture; nothing said where there is none, or the structure is odd."""
-    data = _head(path)
+    data = _head(source)
     try:
         if jp2 := _find(data, b"jp2h"):
             return _jp2(_find(jp2, b"colr"))
@@ -36,18 +37,18 @@ def colour(path: Path) -> Colour:
     return icc, primaries
 
 
-def size(path: Path) -> tuple[int, int]:
+def size(source: Source) -> tuple[int, int]:
     """Read width and height of a HEIC's or AVIF's primary picture as coded; zeros where they are not found."""
     try:
-        body = _properties(_head(path), b"ispe")[0]
+        body = _properties(_head(source), b"ispe")[0]
         return struct.unpack_from(">II", body, _FULL)
     except (struct.error, IndexError):
         return 0, 0
 
 
-def palette(path: Path) -> bytes:
+def palette(source: Source) -> bytes:
     """Read the palette of a JPEG 2000: red, green and blue of each colour; empty where it has none of that form."""
-    header = _find(_head(path), b"jp2h")
+    header = _find(_head(source), b"jp2h")
     body = _find(header, b"pclr")
     if len(body) < _PALETTE_HEAD or body[2:_PALETTE_HEAD] != b"\x03\x07\x07\x07":
         return b""
@@ -65,8 +66,8 @@ def _channels(body: bytes) -> dict[int, int]:
     return told if sorted(told) == sorted(told.values()) == [0, 1, 2] else {0: 0, 1: 1, 2: 2}
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as stream:
+def _head(source: Source) -> bytes:
+    with source.open("rb") as stream:
         return stream.read(_HEAD)
 
 

@@ -93,17 +93,25 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return _managed(known, profile) or known.convert("RGB")
 
 
+def needs_profile(profile: bytes) -> bool:
+    """Say whether a profile is one (empty: none) that changes the colours of sRGB; of one that is broken: no."""
+    return _changing(profile) is not None
+
+
 def _managed(image: Image.Image, profile: bytes) -> Image.Image | None:
     """Apply an embedded profile; None where there is none, it changes nothing, or it does not fit these pixels."""
+    source = _changing(profile)
+    return None if source is None else _transformed(image, source)
+
+
+def _changing(profile: bytes) -> Any:  # noqa: ANN401 - a handle of LittleCMS
     if not profile:
         return None
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "sRGB" in ImageCms.getProfileDescription(source):
-            return None
+        return None if "sRGB" in ImageCms.getProfileDescription(source) else source
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
-    return _transformed(image, source)
 
 
 def _transformed(image: Image.Image, source: Any) -> Image.Image | None:  # noqa: ANN401 - a handle of LittleCMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from matprep.formats.held import Source
 
 _STRIPS: Final = ((273, 279), (324, 325))  # offsets and lengths, of strips or tiles
 _FILL_ORDER: Final = 266
@@ -18,11 +18,11 @@ _PADDING: Final = 64 * 8
 _REVERSED: Final = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
 
-def ends_early(image: Any, path: Path) -> bool:  # noqa: ANN401 - a TIFF image of Pillow: its tags
+def ends_early(image: Any, source: Source) -> bool:  # noqa: ANN401 - a TIFF image of Pillow: its tags
     """Say whether a strip of an opened page ends before its bytes do, as zeros from a broken transfer make it."""
     tags = image.tag_v2
     swapped = tags.get(_FILL_ORDER, 1) == _LOWEST_FIRST
-    with path.open("rb") as stream:
+    with source.open("rb") as stream:
         for offsets, lengths in _STRIPS:
             for offset, length in zip(_numbers(tags.get(offsets)), _numbers(tags.get(lengths)), strict=False):
                 stream.seek(offset)

@@ -18,8 +18,7 @@ from matprep.formats.pictures.opening import PLUGINS, opened, pages_of, turn_to
 from matprep.formats.pictures.orientation import SIDEWAYS, TURNED_BY_PILLOW, is_photographed, orientation_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from matprep.formats.held import Source
     from matprep.formats.pictures.pixels import Size
 
 SUPPORTED: Final = frozenset(PLUGINS) - {"master"}
@@ -72,14 +71,14 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
         return f"read at {self.largest[0]}x{self.largest[1]} of {self.width}x{self.height}"
 
 
-def read_header(path: Path, kind: str, *, page: int = 1) -> Header:
+def read_header(source: Source, kind: str, *, page: int = 1) -> Header:
     """Read what a page (from 1) of the picture says of itself, without decoding it.
 
     Raises Refusal: `damaged`, `truncated`, `over_limits` (too many pixels), `unsupported_kind` (a rare variant).
     """
-    with opened(path, kind) as image:
-        pages = pages_of(path, kind)
-        turn_to(image, pages[page - 1], path, kind)
+    with opened(source, kind) as image:
+        pages = pages_of(source, kind)
+        turn_to(image, pages[page - 1], source, kind)
         orientation = orientation_of(image, kind)
         size, largest = image.size, reading.largest(image, kind)
         if orientation >= SIDEWAYS and kind not in TURNED_BY_PILLOW:
@@ -104,7 +103,9 @@ def read_header(path: Path, kind: str, *, page: int = 1) -> Header:
         )
 
 
-def upright(path: Path, kind: str, *, page: int = 1, at_least: tuple[int, int] | None = None) -> Image.Image:
+def upright(
+    source: Source, kind: str, *, page: int = 1, at_least: tuple[int, int] | None = None, luma_chroma: bool = False
+) -> Image.Image:
     """Decode a page (from 1) to upright 8-bit pixels: mode L where it was grey, else RGB in sRGB, alpha on a ground.
 
     With `at_least` (width and height of the upright picture in pixels) a JPEG may come at 1/2, 1/4 or 1/8 of its size,
@@ -112,72 +113,77 @@ def upright(path: Path, kind: str, *, page: int = 1, at_least: tuple[int, int] |
     `Header.largest`: of a giant only parts are there at once. Of several pictures the first one counts, of a HEIC the
     primary one. The ground is white (see `colour.settled`). No metadata stays with the pixels.
 
+    With `luma_chroma` a colour JPEG whose samples are luma and chroma, and need no profile, comes as mode YCbCr: who
+    makes a JPEG of it saves two conversions, and may scale the chroma at half size.
+
     Raises Refusal: `damaged`, `truncated`, `over_limits`, `unsupported_kind`.
     """
-    flat, orientation, shape = _decoded(path, kind, page, at_least)
+    flat, orientation, shape = _decoded(source, kind, page, at_least, luma_chroma=luma_chroma)
     return _squared(reading.turned(flat, orientation), shape)
 
 
-def hides_on_white(path: Path, kind: str) -> bool:
+def hides_on_white(source: Source, kind: str) -> bool:
     """Say whether a picture is drawn in white on nothing, so that `upright` lays it on dark grey.
 
     Raises Refusal as `upright`.
     """
-    with opened(path, kind) as image:
+    with opened(source, kind) as image:
         if image.width * image.height > limits.SMALL:
             return False
-        turn_to(image, pages_of(path, kind)[0], path, kind)
+        turn_to(image, pages_of(source, kind)[0], source, kind)
         image.load()
-        return colour.hides_on_white(with_real_alpha(image, path, kind))
+        return colour.hides_on_white(with_real_alpha(image, source, kind))
 
 
 _Shape = tuple[float, float]
 _SQUARE: Final[_Shape] = (1.0, 1.0)
 
 
-def _decoded(path: Path, kind: str, page: int, at_least: Size | None) -> tuple[Image.Image, int, _Shape]:
+def _decoded(
+    source: Source, kind: str, page: int, at_least: Size | None, *, luma_chroma: bool
+) -> tuple[Image.Image, int, _Shape]:
     """Decode; on return the first copy of the pixels is free again, before the next one is made by turning.
 
     With the pixels come the orientation still to be applied, and the shape of one of them.
     """
-    with opened(path, kind) as image:
-        leaf = pages_of(path, kind)[page - 1]
-        turn_to(image, leaf, path, kind)
+    with opened(source, kind) as image:
+        leaf = pages_of(source, kind)[page - 1]
+        turn_to(image, leaf, source, kind)
         orientation = orientation_of(image, kind)
         wanted = at_least if at_least is None or orientation < SIDEWAYS else at_least[::-1]
-        with _watched(image, path, leaf):
-            flat = reading.pixels(image, path, kind, wanted)
-        _check_end(path, kind)
+        with _watched(image, source, leaf):
+            flat = reading.pixels(image, source, kind, wanted, luma_chroma=luma_chroma)
+        _check_end(source, kind)
         flat.info = {}  # nothing of it shall travel with the pixels
         return flat, 1 if kind in TURNED_BY_PILLOW else orientation, _shape(leaf.shape, orientation)
 
 
-def check_whole(path: Path, kind: str) -> None:
+def check_whole(source: Source, kind: str) -> None:
     """Decode every page and throw the pixels away.
 
     Raises Refusal: `truncated` where the end is missing, `damaged` where the decoder gives up, `over_limits`.
     """
-    with opened(path, kind) as image:
-        for page in pages_of(path, kind):
-            turn_to(image, page, path, kind)
-            with _watched(image, path, page):
-                reading.read_through(image, path, kind)
-            _check_end(path, kind)
+    with opened(source, kind) as image:
+        for page in pages_of(source, kind):
+            turn_to(image, page, source, kind)
+            with _watched(image, source, page):
+                reading.read_through(image, source, kind)
+            _check_end(source, kind)
 
 
-def _watched(image: Image.Image, path: Path, page: tiff.Page) -> AbstractContextManager[None]:
+def _watched(image: Image.Image, source: Source, page: tiff.Page) -> AbstractContextManager[None]:
     """Look after what decodes to white without a word: a bilevel page with broken codes. Raises Refusal."""
     if page.compression in tiff.G3:
         return listening(page.height // _NOISY_LINES)
     if page.compression != tiff.G4:
         return nullcontext()
-    if fax.ends_early(image, path):
+    if fax.ends_early(image, source):
         raise Refusal("damaged")
     return listening()
 
 
-def _check_end(path: Path, kind: str) -> None:
-    if kind == "jpeg" and is_filled_up(path):
+def _check_end(source: Source, kind: str) -> None:
+    if kind == "jpeg" and is_filled_up(source):
         raise Refusal(code="truncated")
 
 

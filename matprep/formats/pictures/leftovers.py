@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
 from matprep.formats.endings import jpeg_end
+from matprep.formats.held import readable
+from matprep.formats.quiet import quietly
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from matprep.formats.held import Source
 
 _KNOWN: Final = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
 _PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
 _TELLING: Final = ("exif", "xmp", "photoshop", "XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type iptc")
 
 
-def leftovers(path: Path) -> tuple[str, ...]:
+def leftovers(source: Source) -> tuple[str, ...]:
     """Name the metadata found: `exif`, `xmp`, `photoshop`, `comment`, `text`, `trailer`.
 
     A comment of spaces only is padding. A trailer is what stands behind a JPEG's, PNG's or WebP's end: phones put
     films, depth maps and further pictures there.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with Image.open(path, formats=_KNOWN) as image:
-            image.load()
-            found = [name for name in _TELLING if image.info.get(name)]
-            if len(image.getexif()) and "exif" not in found:
-                found.append("exif")
-            if _comment(image).strip():
-                found.append("comment")
-            found.extend("text" for _ in getattr(image, "text", ()))
-            form = image.format
-    if _has_trailer(path.read_bytes(), form):
+    with quietly(), Image.open(readable(source), formats=_KNOWN) as image:
+        image.load()
+        found = [name for name in _TELLING if image.info.get(name)]
+        if len(image.getexif()) and "exif" not in found:
+            found.append("exif")
+        if _comment(image).strip():
+            found.append("comment")
+        found.extend("text" for _ in getattr(image, "text", ()))
+        form = image.format
+    if _has_trailer(source.read_bytes(), form):
         found.append("trailer")
     return tuple(dict.fromkeys(found))
 

@@ -14,7 +14,8 @@ from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from matprep.formats.held import Source
 
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _BAND_BYTES: Final = 16 << 20
@@ -44,19 +45,19 @@ class _Layout:
         return size + bytes((self.depth, self.colour, 0, 0, 0))
 
 
-def has_rows(path: Path) -> bool:
+def has_rows(source: Source) -> bool:
     """Say whether `rows` can read it: true colour or alpha in one pass; anything else is small or cannot be parted."""
-    with path.open("rb") as stream:
+    with source.open("rb") as stream:
         layout = _layout(stream)
     return layout is not None and layout.colour in _CHANNELS and layout.depth in (8, _DEEP) and not layout.interlaced
 
 
-def rows(path: Path) -> Iterator[Image.Image]:
+def rows(source: Source) -> Iterator[Image.Image]:
     """Decode from top to bottom, some 16 MB at a time; without profile and transparent colour.
 
     Raises what Pillow raises for a PNG, and OSError with "truncated" in its text where rows are missing.
     """
-    with path.open("rb") as stream:
+    with source.open("rb") as stream:
         layout = _layout(stream)
         if layout is None:
             message = "no header"

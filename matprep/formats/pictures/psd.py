@@ -6,15 +6,15 @@ import struct
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from matprep.formats.held import Source
 
 _HEADER: Final = 26
 _VERSION_INFO: Final = 1057
 
 
-def has_picture(path: Path) -> bool:
+def has_picture(source: Source) -> bool:
     """Say whether the finished picture is real: without "maximise compatibility" a blank one stands in its place."""
-    with path.open("rb") as stream:
+    with source.open("rb") as stream:
         _skip_section(stream, _HEADER)
         for number, data in _resources(stream.read(_length(stream))):
             if number == _VERSION_INFO and len(data) > 4:  # noqa: PLR2004 - behind its version
@@ -22,9 +22,9 @@ def has_picture(path: Path) -> bool:
     return True
 
 
-def is_transparent(path: Path) -> bool:
+def is_transparent(source: Source) -> bool:
     """Say whether the first channel beyond the colours is transparency; else it is a saved selection, no alpha."""
-    with path.open("rb") as stream:
+    with source.open("rb") as stream:
         _skip_section(stream, _HEADER)
         _skip_section(stream, stream.tell())
         if not _length(stream) or not _length(stream):

@@ -9,7 +9,8 @@ import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+
+    from matprep.formats.held import Source
 
 G4: Final = 4
 G3: Final = (2, 3)
@@ -65,13 +66,13 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     compression: int = _RAW
 
 
-def pages(path: Path) -> tuple[Page, ...]:
+def pages(source: Source) -> tuple[Page, ...]:
     """List the pages: every directory of the chain but thumbnails, smaller copies and masks; all, if nothing is left.
 
     A chain that leads back to itself ends there. Raises ValueError where it leads out of the file.
     """
-    with path.open("rb") as stream:
-        directories = list(_directories(stream, path.stat().st_size))
+    with source.open("rb") as stream:
+        directories = list(_directories(stream, source.stat().st_size))
     kept = [number for number, tags in enumerate(directories) if not _is_aside(tags)]
     return tuple(_page(number, directories[number]) for number in kept or range(len(directories)))
 

@@ -14,7 +14,8 @@ from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+
+    from matprep.formats.held import Source
 
 _BAND_PIXELS: Final = 4_000_000
 _MOST_BAND_PIXELS: Final = 32_000_000
@@ -101,9 +102,9 @@ class _Directory:
 class Strips:
     """A page that can be read in bands; `of` finds out."""
 
-    def __init__(self, path: Path, directory: _Directory) -> None:
+    def __init__(self, source: Source, directory: _Directory) -> None:
         """Use `of`."""
-        self._path, self._directory = path, directory
+        self._source, self._directory = source, directory
         self._tiled = _TILES in directory.entries
         self._places = directory.numbers(_TILES if self._tiled else _STRIPS)
         self._lengths = directory.numbers(_TILE_BYTES if self._tiled else _STRIP_BYTES)
@@ -114,11 +115,11 @@ class Strips:
         self._virtual_strips()
 
     @classmethod
-    def of(cls, path: Path, page: int) -> Strips | None:
+    def of(cls, source: Source, page: int) -> Strips | None:
         """Find the bands of a page (from 1); None where it cannot be parted into small ones."""
         try:
-            with path.open("rb") as stream:
-                strips = cls(path, _Directory(stream, page))
+            with source.open("rb") as stream:
+                strips = cls(source, _Directory(stream, page))
         except (ValueError, KeyError, struct.error):
             return None
         return strips if strips._can_be_parted() else None
@@ -154,7 +155,7 @@ class Strips:
     def bands(self) -> Iterator[Image.Image]:
         """Decode from top to bottom, some 4 MP at a time. Raises what Pillow raises for a TIFF."""
         step = 1 if self._tiled else max(1, _BAND_PIXELS // (self._width * self._rows))
-        with self._path.open("rb") as stream:
+        with self._source.open("rb") as stream:
             for first in range(0, self._down, step):
                 yield self._decoded(stream, first, min(step, self._down - first))
 
