@@ -10,17 +10,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep.errors import Refusal
-from matprep.fitting.density import with_dpi
-from matprep.fitting.frame import keeps
-from matprep.fitting.kinds import is_deliverable, picture_kind
-from matprep.fitting.original import Original
-from matprep.fitting.padding import PADDABLE
+from matprep.fitting.keeping import kept_or_fitted
 from matprep.fitting.pdf import fit_pdf
-from matprep.fitting.picture import fit_picture, pad
 from matprep.formats.documents import pdf
 from matprep.formats.pictures import image
-from matprep.formats.pictures.leftovers import leftovers
-from matprep.formats.pictures.strip import strip
 from matprep.model import Material, Problem, Step
 from matprep.progress import Stretch
 
@@ -30,11 +23,7 @@ if TYPE_CHECKING:
     from matprep.model import Job, Made, Param, Rules
 
 _SUFFIXES: Final = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "heic": ".heic", "tiff": ".tif", "pdf": ".pdf"}
-_RECODED_GROWTH: Final = 1.3
-"""What a JPEG may grow to when it must be coded anew for another reason than its bytes."""
-
-_MOST_KEPT: Final = 200_000_000
-"""Bytes of a file that is kept as it is but for its metadata: it is there twice while that is cut out."""
+_KEPT: Final = {"original": "kept", "recoded": "recoded without loss"}
 
 
 def compress(material: Material, job: Job) -> Material:
@@ -68,14 +57,9 @@ def _target(job: Job, number: int, kind: str) -> Path:
 
 def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ...]]:
     since = time.perf_counter()
-    header = image.read_header(Path(made.path), made.kind)
-    bare = _bare(made, header, job.rules)
-    if bare is not None and job.rules.min_bytes <= len(bare):
-        return _kept(made, job, number, bare, since), ()
-    fitted = _fitted(made, job.rules)
-    if bare is not None and _is_padded_in_vain(fitted, bare, job.rules):
-        grown, notice = pad(bare, made.kind, job.rules)
-        return _kept(made, job, number, grown, since), (notice,)
+    source = Path(made.path)
+    header = image.read_header(source, made.kind)
+    fitted = kept_or_fitted(source, made.kind, header, job.rules, box=made.box, turn=made.turn, wide=made.least_width)
     target = _target(job, number, fitted.kind)
     target.write_bytes(fitted.data)
     finished = msgspec.structs.replace(
@@ -94,58 +78,10 @@ def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ..
     return finished, fitted.problems
 
 
-def _bare(made: Made, header: Header, rules: Rules) -> bytes | None:
-    """Give the file's bytes without metadata where pixels and limit let them stay, else None; damage is a Refusal."""
-    path = Path(made.path)
-    upright = made.orientation == 1 and header.orientation == 1 and not (made.turn or made.box)
-    if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
-        return None
-    if path.stat().st_size > _MOST_KEPT:
-        return None
-    data = path.read_bytes()
-    cut = data if rules.metadata == "keep" else strip(data, made.kind)
-    bare = with_dpi(cut, made.kind, rules.pixels.dpi) if rules.pixels.dpi not in (0, header.dpi) else cut
-    if bare is None or len(bare) > (rules.max_bytes or len(bare)):
-        return None  # it is decoded anyway
-    image.check_whole(path, made.kind)
-    too_odd_to_cut = rules.metadata == "strip" and cut == data and leftovers(path)
-    return None if too_odd_to_cut else bare
-
-
-def _kept(made: Made, job: Job, number: int, data: bytes, since: float) -> Made:
-    target = _target(job, number, made.kind)
-    target.write_bytes(data)
-    header = image.read_header(target, made.kind)
-    quality: dict[str, Param] = made.quality | {"coded": "original"}
-    if header.dpi:
-        quality["dpi"] = header.dpi
-    return msgspec.structs.replace(
-        made,
-        path=str(target),
-        bytes=len(data),
-        width=header.width,
-        height=header.height,
-        quality=quality,
-        steps=(*made.steps, _step("kept", len(data), since)),
-    )
-
-
-def _fitted(made: Made, rules: Rules) -> Fitted:
-    left, top, right, bottom = made.box or (0, 0, 1000, 1000)
-    share = (right - left) * (bottom - top) / 1_000_000
-    spend = round(made.bytes * share * _RECODED_GROWTH) if made.kind == "jpeg" else 0
-    original = Original.of_file(Path(made.path), made.kind, made.box, made.turn)
-    return fit_picture(original, picture_kind(rules, made.kind), rules, spend=spend, least_width=made.least_width)
-
-
-def _is_padded_in_vain(fitted: Fitted, bare: bytes, rules: Rules) -> bool:
-    """Say whether a new encoding had to be padded too, of a picture whose coded pixels could have stayed."""
-    padded = any(each.code == "padded" for each in fitted.problems)
-    return padded and fitted.kind in PADDABLE and len(bare) < rules.min_bytes
-
-
 def _note(fitted: Fitted, header: Header) -> str:
     quality = fitted.quality
+    if quality["coded"] in _KEPT:
+        return _KEPT[str(quality["coded"])]
     read = f"{header.reading}, " if header.reading else ""
     if fitted.kind == "png":
         colours = f" colours={quality['colours']}" if "colours" in quality else ""

@@ -1,0 +1,130 @@
+"""A picture as it came wherever the rules let it: what complies keeps its coded pixels, all else is encoded anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from matprep.fitting.density import with_dpi
+from matprep.fitting.fitted import Fitted
+from matprep.fitting.frame import keeps
+from matprep.fitting.kinds import is_deliverable, picture_kind
+from matprep.fitting.original import Original
+from matprep.fitting.padding import PADDABLE
+from matprep.fitting.paper_size import effective_dpi
+from matprep.fitting.picture import fit_picture, pad
+from matprep.formats.held import Held
+from matprep.formats.pictures import image
+from matprep.formats.pictures.jpeg_codes import reoptimised
+from matprep.formats.pictures.leftovers import leftovers
+from matprep.formats.pictures.strip import strip
+
+if TYPE_CHECKING:
+    from matprep.formats.held import Source
+    from matprep.formats.pictures.image import Header
+    from matprep.model import Param, Problem, Rules
+    from matprep.model.reading import Box, Turn
+
+_RECODED_GROWTH: Final = 1.3
+"""What a JPEG may grow to when it must be coded anew for another reason than its bytes."""
+
+_MOST_KEPT: Final = 200_000_000
+"""Bytes of a file that is kept as it is but for its metadata: it is there twice while that is cut out."""
+
+_SAVED: Final = {"free": 0.12, "minimal": 0.2}
+"""The share of a JPEG's bytes that coding it anew without loss is trusted to save; less is hoped for where a try that
+fails costs time for nothing, more where pixels should stay. See `pictures.jpeg_codes` for what was measured."""
+
+_MOST_RECODED: Final = 24_000_000
+"""Pixels; beyond, trying takes seconds, and the coefficients more memory than a worker should need."""
+
+
+def kept_or_fitted(
+    source: Source, kind: str, header: Header, rules: Rules, *, box: Box | None = None, turn: Turn = 0, wide: int = 0
+) -> Fitted:
+    """Bring a picture, or what is cut out of it and turned, into the rules' bytes and pixels.
+
+    What complies keeps its coded pixels, and only metadata is cut from around them; a JPEG that is over the limit by no
+    more than its coding wastes is coded anew without loss (`coded` is `recoded`). Everything else is encoded once, see
+    `fit_picture`; `wide` is its `least_width`. Same source and rules, same bytes.
+
+    Raises Refusal: `limit_not_met`, `below_minimum`, `too_few_pixels`, `damaged`, `truncated`, `over_limits`.
+    """
+    bare = None if box or turn else _bare(source, kind, header, rules)
+    limit = rules.max_bytes or len(bare or b"")
+    if bare is not None and len(bare) > limit:
+        recoded = _recoded(bare, kind, header, rules)
+        if rules.min_bytes <= len(recoded) <= limit:
+            return _kept(recoded, kind, header, "recoded")
+        bare = None
+    if bare is not None and rules.min_bytes <= len(bare):
+        return _kept(bare, kind, header, "original")
+    fitted = _fitted(source, kind, header, rules, box, turn, wide)
+    if bare is not None and _is_padded_in_vain(fitted):
+        grown, notice = pad(bare, kind, rules)
+        return _kept(grown, kind, header, "original", notice)
+    return fitted
+
+
+def _bare(source: Source, kind: str, header: Header, rules: Rules) -> bytes | None:
+    """Give the bytes without metadata where kind and pixels may stay as they are, else None; damage is a Refusal.
+
+    Above the limit too, there without a look at whether they are whole: they are decoded anyway.
+    """
+    upright = header.orientation == 1
+    if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
+        return None
+    if source.stat().st_size > _MOST_KEPT:
+        return None
+    data = source.read_bytes()
+    cut = data if rules.metadata == "keep" else strip(data, kind)
+    bare = with_dpi(cut, kind, rules.pixels.dpi) if rules.pixels.dpi not in (0, header.dpi) else cut
+    if bare is None or len(bare) > (rules.max_bytes or len(bare)):
+        return bare
+    image.check_whole(source, kind)
+    too_odd_to_cut = rules.metadata == "strip" and cut == data and leftovers(source)
+    return None if too_odd_to_cut else bare
+
+
+def _recoded(bare: bytes, kind: str, header: Header, rules: Rules) -> bytes:
+    """Code a JPEG anew without loss, where that may bring it under the limit; else give it back."""
+    within_reach = len(bare) * (1 - _SAVED[rules.alter]) <= rules.max_bytes
+    if kind != "jpeg" or not within_reach or header.width * header.height > _MOST_RECODED:
+        return bare
+    image.check_whole(Held(bare), kind)
+    too_odd_to_cut = rules.metadata == "strip" and leftovers(Held(bare))
+    return bare if too_odd_to_cut else reoptimised(bare)
+
+
+def _kept(data: bytes, kind: str, source: Header, coded: str, *notices: Problem) -> Fitted:
+    header = image.read_header(Held(data), kind)
+    quality: dict[str, Param] = {"coded": coded, "verdict": "as_source", "similarity": 1.0}
+    if header.dpi:
+        quality["dpi"] = header.dpi
+    return Fitted(
+        data=data,
+        kind=kind,
+        width=header.width,
+        height=header.height,
+        grey=header.mode in ("grey", "bilevel"),
+        quality=quality | effective_dpi(source),
+        problems=notices,
+    )
+
+
+def _fitted(
+    source: Source, kind: str, header: Header, rules: Rules, box: Box | None, turn: Turn, least_width: int
+) -> Fitted:
+    left, top, right, bottom = box or (0, 0, 1000, 1000)
+    share = (right - left) * (bottom - top) / 1_000_000
+    spend = round(source.stat().st_size * share * _RECODED_GROWTH) if kind == "jpeg" else 0
+    original = Original.of_file(source, kind, box, turn)
+    fitted = fit_picture(original, picture_kind(rules, kind), rules, spend=spend, least_width=least_width)
+    scale = float(fitted.quality.get("scale", 1)) * header.largest[0] / header.width
+    return msgspec.structs.replace(fitted, quality=fitted.quality | effective_dpi(header, scale))
+
+
+def _is_padded_in_vain(fitted: Fitted) -> bool:
+    """Say whether a new encoding had to be padded too, of a picture whose coded pixels could have stayed."""
+    return fitted.kind in PADDABLE and any(each.code == "padded" for each in fitted.problems)
