@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from matprep.errors import Refusal
+from matprep.fitting.telling import told
 from matprep.formats.endings import lacks_end
 from matprep.formats.pictures import image
 from matprep.formats.pictures.chat import is_chat_name
@@ -42,9 +43,6 @@ def picture(path: Path, kind: str, name: str) -> Finding:
 
 
 def _worth_knowing(path: Path, header: Header, name: str) -> Iterator[Problem]:
-    if header.pictures > 1:
-        yield problem("first_picture_only", count=header.pictures)
     if header.kind in _OF_CHATS and not header.photographed and is_chat_name(name):
         yield problem("recompressed_by_chat")
-    if not header.opaque and image.hides_on_white(path, header.kind):
-        yield problem("quality_doubtful", what="white_on_nothing")
+    yield from told(path, header)
