@@ -5,7 +5,7 @@ MatprepError                 ends the command; its code and params are a sentenc
     ├── ProfileError             exit 3: a profile cannot be used; carries every complaint at once
     ├── FolderError              exit 4: a folder, case.toml or cases.csv cannot be used
     └── BusyError                exit 5: another matprep owns the output folder
-    Refusal                      inside a worker: this material cannot be prepared; becomes `Rejected`
+    Refusal                      from `fit_bytes`; inside a worker: this material cannot be prepared, becomes `Rejected`
     Unverified                   inside a worker: a finished file breaks a rule; becomes `Failed`
     WorkerLost                   from a call's future: the worker died, hung or took too much memory
 """
@@ -76,12 +76,23 @@ class BusyError(MatprepError):
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer about the material, not an error of the program
-    """This material cannot be prepared as it is; the owner must act."""
+    """This material cannot be prepared as it is; the owner must act. `sentence` is empty where nobody would read it."""
 
     def __init__(self, code: str, **params: Param) -> None:
         """Carry one problem."""
         super().__init__(code)
         self.problem: Problem = problem(code, **params)
+        self.sentence = ""
+
+    @property
+    def code(self) -> str:
+        """The problem's code."""
+        return self.problem.code
+
+    @property
+    def params(self) -> dict[str, Param]:
+        """The problem's parameters."""
+        return self.problem.params
 
 
 class Unverified(Exception):  # noqa: N818 - as Refusal

@@ -26,7 +26,7 @@ FLOORS = (
     {"inbox", "outbox", "manifest", "report", "workers"},
     {"ledger"},
     {"planning", "pipeline"},
-    {"cases", "judging", "stages"},
+    {"cases", "judging", "limiting", "stages"},
     {"naming", "profile"},
     {"fields"},
     {"papers", "fitting", "romanising"},

@@ -29,7 +29,7 @@ def check_profile(table: Table, spot: Spot) -> None:
     _check_twice(table, spot)
     defaults = table.get("defaults", {})
     _check_figures_known(defaults, table, spot.at("defaults"))
-    _check_rules(defaults, spot.at("defaults"))
+    check_rules(defaults, spot.at("defaults"))
     for requirement, place in _requirements(table, spot):
         _check_requirement(requirement, table, place)
 
@@ -105,7 +105,7 @@ def _check_requirement(requirement: Table, table: Table, spot: Spot) -> None:
     effective |= {key: {**defaults.get(key, {}), **requirement.get(key, {})} for key in TABLES if key in effective}
     _check_figures_known(requirement, table, spot)
     _check_figures_present(requirement, defaults, table, spot)
-    _check_rules(effective, spot)
+    check_rules(effective, spot)
     _check_sides(requirement, spot)
     _check_condition(requirement, table, spot)
     check_recognition(requirement, spot)
@@ -125,7 +125,8 @@ def _check_figures_present(requirement: Table, defaults: Table, table: Table, sp
             spot.at("figures").at(key).refuse("figure_without_source", expected=", ".join(table.get("sources", {})))
 
 
-def _check_rules(rules: Table, spot: Spot) -> None:
+def check_rules(rules: Table, spot: Spot) -> None:
+    """Complain of rules that exclude each other; those that a profile inherits stand in the table too."""
     formats = rules.get("formats", ["jpeg"])
     if formats and formats[0] not in MADE:
         spot.at("formats").refuse("first_format_not_made", expected=", ".join(MADE), got=formats[0])
