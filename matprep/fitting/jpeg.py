@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -11,16 +11,14 @@ from matprep.errors import Refusal
 from matprep.fitting import tables
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
-from matprep.fitting.search import search
+from matprep.fitting.sampling import Sampler, foretold_place
+from matprep.fitting.settling import Settled, settled
 from matprep.formats.pictures import encoding, pixels
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from matprep.fitting.frame import Frame
     from matprep.fitting.original import Original
     from matprep.formats.pictures.encoding import Subsampling
-    from matprep.formats.pictures.pixels import Size
     from matprep.model import Param, Rules
 
 VISUALLY_LOSSLESS: Final = 5
@@ -33,41 +31,72 @@ _GREY_BELOW: Final = 50_000
 """Where grey is allowed and the limit is this tight, colour is given up: 4 to 7 % of the bytes."""
 
 _MINIMUM_GOAL: Final = 1.1
+_GOAL: Final = 0.96
+"""The share of the limit at which the scale is chosen: a few percent are left to the strength, which then fills it."""
 
-_GROWTH: Final = 1.38
-_DECAY: Final = 1.9
-"""Bytes at one strength against the scale, above and below the probe's size: to these powers, on photos of pages."""
+_K_BY_STEP: Final = 0.4
+"""A JPEG's strength from the mean step of its luma table, where that is libjpeg's."""
 
-_GUESSED_FILL: Final = 0.975
+_USUAL_STRENGTH: Final = 5.0
+_CODED_DECAY: Final = 0.9
+"""Bytes of a photo of a page against the strength, between a camera's and ours: to this power, some 30 % off."""
+
+_PIXELS_DECAY: Final = 1.4
+_MARGIN: Final = 1.05
+_MOST_REDRAWN: Final = 2
+"""How often a picture that came out too large is drawn anew at fewer pixels, before the fewest allowed."""
 
 
 class _Ink(msgspec.Struct, frozen=True, kw_only=True):
-    """What a small look at the picture tells: whether it becomes grey, the strength to aim at, its bytes there."""
+    """What a small look at the picture tells: whether it becomes grey, and the strength to aim at."""
 
     grey: bool
     aim: float
-    bytes: int
-    size: tuple[int, int]
 
 
-class _Encoder:
-    """Encodes an original at any place of a path; remembers the pixels of the last size."""
+class _Task(NamedTuple):
+    """What one search works on."""
 
-    def __init__(self, original: Original, framed: Frame, ink: _Ink, way: Path, dpi: int) -> None:
-        self._original, self._frame, self._ink, self._way, self._dpi = original, framed, ink, way, dpi
-        self._drawn: tuple[Size, Image.Image] | None = None
-        self.subsampling: Subsampling = "4:2:0"
+    original: Original
+    framed: Frame
+    ink: _Ink
+    dpi: int
+    subsampling: Subsampling = "4:2:0"
 
-    def __call__(self, place: float) -> bytes:
-        k, scale = self._way.at(place)
-        return encoding.jpeg_bytes(self._pixels(scale), tables.tables(k), subsampling=self.subsampling, dpi=self._dpi)
+    def sampler(self) -> Sampler:
+        return Sampler(self.original, self.framed, tables.tables, self.subsampling, grey=self.ink.grey)
 
-    def _pixels(self, scale: float) -> Image.Image:
-        size = self._frame.size(scale)
-        if self._drawn is None or self._drawn[0] != size:
-            drawn = self._frame.draw(self._original, scale)
-            self._drawn = (size, pixels.grey(drawn) if self._ink.grey else drawn)
-        return self._drawn[1]
+
+class _Drawn:
+    """The picture at one scale, encoded whole or in part."""
+
+    def __init__(self, task: _Task, sampler: Sampler, point: Point) -> None:
+        drawn = task.framed.draw(task.original, point.scale)
+        self._image = pixels.grey(drawn) if task.ink.grey else drawn
+        self._task, self._sampler, self._scale = task, sampler, point.scale
+        self._coding = sampler.coding(point)
+
+    def whole(self, k: float) -> bytes:
+        return self._encoded(k, progressive=self._coding.progressive, optimize=True)
+
+    def whole_quickly(self, k: float) -> int:
+        return len(self._encoded(k, progressive=False, optimize=False))
+
+    def part(self, k: float) -> int:
+        return self._sampler.final_bytes(Point(k, self._scale), self._coding)
+
+    def part_quickly(self, k: float) -> int:
+        return self._sampler.quick_bytes(Point(k, self._scale))
+
+    def _encoded(self, k: float, *, progressive: bool, optimize: bool) -> bytes:
+        return encoding.jpeg_bytes(
+            self._image,
+            tables.tables(k),
+            subsampling=self._task.subsampling,
+            progressive=progressive,
+            optimize=optimize,
+            dpi=self._task.dpi,
+        )
 
 
 def fit_jpeg(original: Original, framed: Frame, rules: Rules, spend: int) -> Fitted:
@@ -75,99 +104,119 @@ def fit_jpeg(original: Original, framed: Frame, rules: Rules, spend: int) -> Fit
 
     Raises Refusal `limit_not_met`, and as `Original.at`.
     """
-    ink = _look(original, framed, rules)
     limit = rules.max_bytes or UNBOUNDED
+    original.expect(_expected(original, framed, limit), luma_chroma=True)
+    task = _Task(original=original, framed=framed, ink=_look(original, rules), dpi=rules.pixels.dpi)
     if 0 < spend < limit:
-        faithful = _shortest(original, framed, rules, ink, spend)
+        faithful = _shortest(task, rules, spend)
         if len(faithful.data) <= limit:
-            return _no_less(original, framed, rules, ink, faithful)
-    return _no_less(original, framed, rules, ink, _longest(original, framed, rules, ink, limit))
+            return _no_less(task, rules, faithful)
+    return _no_less(task, rules, _longest(task, rules, limit))
 
 
-def _look(original: Original, framed: Frame, rules: Rules) -> _Ink:
+def _expected(original: Original, framed: Frame, limit: int) -> tuple[int, int]:
+    """Guess the size that fits from how large the source is, so that a JPEG need not be decoded larger."""
+    if not original.coded_bytes:
+        return framed.size(1.0)
+    strength = original.coded_step * _K_BY_STEP or _USUAL_STRENGTH
+    whole = original.coded_bytes * min(1.0, strength / tables.AIM) ** _CODED_DECAY
+    scale = _MARGIN * (limit / whole) ** (1 / _PIXELS_DECAY)
+    return framed.size(max(framed.least_scale, min(1.0, scale)))
+
+
+def _look(original: Original, rules: Rules) -> _Ink:
     """Learn from a small picture what the large one will need."""
-    scale = min(1.0, math.sqrt(_PROBE_PIXELS / (framed.inner[0] * framed.inner[1])))
-    size = (max(1, round(framed.inner[0] * scale)), max(1, round(framed.inner[1] * scale)))
-    probe = original.at(size)
+    probe = original.about(_PROBE_PIXELS)
     harshest = tables.k_of_quality(rules.floor.quality)
     aim = min(tables.aim(pixels.stroke_contrast(probe)), harshest)
     tight = rules.colour == "grey_allowed" and 0 < rules.max_bytes <= _GREY_BELOW
     without_colour = probe.mode == "L" or tight or (rules.colour != "required" and pixels.is_colourless(probe))
-    tried = encoding.jpeg_bytes(pixels.grey(probe) if without_colour else probe, tables.tables(aim))
-    return _Ink(grey=without_colour, aim=aim, bytes=len(tried), size=size)
+    return _Ink(grey=without_colour, aim=aim)
 
 
-def _longest(original: Original, framed: Frame, rules: Rules, ink: _Ink, limit: int) -> Fitted:
+def _longest(task: _Task, rules: Rules, limit: int) -> Fitted:
     """Search all the way down to the floors."""
-    way = path(
-        gentlest=VISUALLY_LOSSLESS,
-        aim=ink.aim,
-        harshest=tables.k_of_quality(rules.floor.quality),
-        least_scale=framed.least_scale,
-    )
-    encode = _Encoder(original, framed, ink, way, rules.pixels.dpi)
-    found = search(encode, way.length, limit, _guess(ink, framed, way, limit))
-    if found.data is None:
-        width, height = framed.size(way.at(way.length).scale)
-        stopped_by = "quality" if framed.least_scale >= 1 else "pixels"
-        raise Refusal(
-            "limit_not_met",
-            smallest=found.smallest,
-            limit=limit,
-            stopped_by=stopped_by,
-            width=width,
-            height=height,
-        )
-    return _fitted(found.data, framed, ink, way.at(found.place), found.encodes + 1)
+    framed = task.framed
+    harshest = tables.k_of_quality(rules.floor.quality)
+    way = path(gentlest=VISUALLY_LOSSLESS, aim=task.ink.aim, harshest=harshest, least_scale=framed.least_scale)
+    sampler = task.sampler()
+    point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * limit, _start(task, way, limit)))
+    smallest, encodes = UNBOUNDED, 0
+    for redrawn in range(_MOST_REDRAWN + 1):
+        found = _settled(task, sampler, point, (VISUALLY_LOSSLESS, harshest), limit)
+        encodes += found.encodes
+        smallest = min(smallest, found.smallest)
+        if found.data is not None:
+            return _fitted(task, found.data, Point(found.k, point.scale), encodes)
+        if point.scale <= framed.least_scale:
+            break
+        shrunk = point.scale * (_GOAL * limit / found.smallest) ** (1 / _PIXELS_DECAY)
+        last = redrawn == _MOST_REDRAWN - 1
+        point = Point(harshest if last else way.corners[-1].k, framed.least_scale if last else shrunk)
+    raise _not_met(framed, smallest, limit)
 
 
-def _shortest(original: Original, framed: Frame, rules: Rules, ink: _Ink, spend: int) -> Fitted:
+def _not_met(framed: Frame, smallest: int, limit: int) -> Refusal:
+    width, height = framed.size(framed.least_scale)
+    stopped_by = "quality" if framed.least_scale >= 1 else "pixels"
+    return Refusal("limit_not_met", smallest=smallest, limit=limit, stopped_by=stopped_by, width=width, height=height)
+
+
+def _shortest(task: _Task, rules: Rules, spend: int) -> Fitted:
     """Stay with all pixels and a strength that does not show; `spend` bytes where that is enough for it."""
     harshest = min(_STILL_FAITHFUL, tables.k_of_quality(rules.floor.quality))
     way = path(gentlest=VISUALLY_LOSSLESS, aim=harshest, harshest=harshest, least_scale=1.0)
-    encode = _Encoder(original, framed, ink, way, rules.pixels.dpi)
-    found = search(encode, way.length, spend, _guess(ink, framed, way, spend))
-    data = found.data or encode(way.length)
-    return _fitted(data, framed, ink, way.at(found.place), found.encodes + 1)
+    sampler = task.sampler()
+    point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * spend, 0.0))
+    found = _settled(task, sampler, point, (VISUALLY_LOSSLESS, harshest), spend)
+    if found.data is not None:
+        return _fitted(task, found.data, Point(found.k, 1.0), found.encodes)
+    return _fitted(task, _Drawn(task, sampler, point).whole(harshest), Point(harshest, 1.0), found.encodes + 1)
 
 
-def _no_less(original: Original, framed: Frame, rules: Rules, ink: _Ink, fitted: Fitted) -> Fitted:
+def _no_less(task: _Task, rules: Rules, fitted: Fitted) -> Fitted:
     """Spend more on quality than an eye needs, where a minimum of bytes asks for it."""
     if len(fitted.data) >= rules.min_bytes:
         return fitted
     goal = min(rules.max_bytes or UNBOUNDED, round(rules.min_bytes * _MINIMUM_GOAL))
     way = path(gentlest=_FINEST, aim=VISUALLY_LOSSLESS, harshest=VISUALLY_LOSSLESS, least_scale=1.0)
-    encode = _Encoder(original, framed, ink, way, rules.pixels.dpi)
-    encode.subsampling = "4:4:4"
-    found = search(encode, way.length, goal, 0.0)
+    fine = task._replace(subsampling="4:4:4")
+    sampler = fine.sampler()
+    point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * goal, 0.0))
+    found = _settled(fine, sampler, point, (_FINEST, VISUALLY_LOSSLESS), goal)
     if found.data is None or len(found.data) <= len(fitted.data):
         return fitted
-    return _fitted(found.data, framed, ink, way.at(found.place), found.encodes + 1, subsampling="4:4:4")
+    return _fitted(fine, found.data, Point(found.k, 1.0), found.encodes)
 
 
-def _guess(ink: _Ink, framed: Frame, way: Path, limit: int) -> float:
-    """Find where on the path the probe says that the limit is met."""
-    larger = max(0.0, math.log((framed.inner[0] * framed.inner[1]) / (ink.size[0] * ink.size[1])) / 2)
-    goal = math.log(_GUESSED_FILL * limit)
-    small = math.log(ink.bytes) - goal
-    whole = small + _GROWTH * larger
-    at_aim = STRENGTH_SLOPE * math.log(ink.aim / way.at(0.0).k)
-    if whole <= 0:
-        return at_aim + whole
-    shrunk = whole / _GROWTH if small <= 0 else larger + small / _DECAY
-    return at_aim + SCALE_SLOPE * shrunk
+def _settled(task: _Task, sampler: Sampler, point: Point, bounds: tuple[float, float], limit: int) -> Settled:
+    width, height = task.framed.size(point.scale)
+    return settled(_Drawn(task, sampler, point), point.k, bounds, limit, width * height)
 
 
-def _fitted(
-    data: bytes, framed: Frame, ink: _Ink, point: Point, encodes: int, *, subsampling: Subsampling = "4:2:0"
-) -> Fitted:
-    k, scale = point
-    width, height = framed.size(scale)
+def _start(task: _Task, way: Path, limit: int) -> float:
+    """Find where on the way the source's own size says that the limit is met."""
+    original, full = task.original, task.framed.full
+    per_pixel = original.coded_bytes / max(1, original.size[0] * original.size[1]) or 1.0
+    strength = original.coded_step * _K_BY_STEP or _USUAL_STRENGTH
+    gentlest = way.at(0.0).k
+    whole = per_pixel * full[0] * full[1] * (min(1.0, strength / gentlest)) ** _CODED_DECAY
+    excess = math.log(max(1.0, whole / limit))
+    to_aim = STRENGTH_SLOPE * math.log(max(1.0, task.ink.aim / gentlest))
+    return (
+        excess * STRENGTH_SLOPE / _CODED_DECAY
+        if excess < to_aim
+        else to_aim + (excess - to_aim) * SCALE_SLOPE / _PIXELS_DECAY
+    )
+
+
+def _fitted(task: _Task, data: bytes, point: Point, encodes: int) -> Fitted:
+    width, height = task.framed.size(point.scale)
     quality: dict[str, Param] = {
-        "k": round(k, 2),
-        "scale": round(framed.factor * scale, 4),
-        "subsampling": subsampling,
+        "k": round(point.k, 2),
+        "scale": round(task.framed.factor * point.scale, 4),
+        "subsampling": task.subsampling,
         "encodes": encodes,
         "coded": "encoded",
     }
-    return Fitted(data=data, kind="jpeg", width=width, height=height, grey=ink.grey, quality=quality)
+    return Fitted(data=data, kind="jpeg", width=width, height=height, grey=task.ink.grey, quality=quality)

@@ -46,6 +46,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     (HEIC: the primary one) is used. `dpi` 0: unknown. `photographed`: a camera left its name. `largest` is the size at
     which `upright` gives it at the most: smaller than the picture where that is too large for a worker's memory
     (`pictures.limits`). The pixels of a fax, higher than wide, count as the square ones that `upright` makes of them.
+    `coded_step` is the mean step of a JPEG's luma table, 1 to 255 (0: anything else).
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     icc: bool
     photographed: bool
     largest: tuple[int, int]
+    coded_step: float = 0.0
 
     @property
     def reading(self) -> str:
@@ -100,6 +102,7 @@ def read_header(source: Source, kind: str, *, page: int = 1) -> Header:
             photographed=is_photographed(image, kind),
             largest=_squared_size(largest, shape),
             pictures=_pictures(image, kind),
+            coded_step=_coded_step(image),
         )
 
 
@@ -217,6 +220,11 @@ def _is_plain(image: Image.Image) -> bool:
 def _is_deep(image: Image.Image) -> bool:
     """16 bits a channel, which Pillow may decode to 8 on its way: then only the raw mode tells."""
     return image.mode[0] in "IF" or any("16" in str(getattr(tile, "args", "")) for tile in getattr(image, "tile", ()))
+
+
+def _coded_step(image: Image.Image) -> float:
+    tables: dict[int, list[int]] = getattr(image, "quantization", None) or {}
+    return sum(tables[0]) / len(tables[0]) if tables.get(0) else 0.0
 
 
 def _pictures(image: Image.Image, kind: str) -> int:

@@ -200,7 +200,7 @@ def _is_grey(image: Image.Image) -> bool:
 
 
 def _is_luma_and_chroma(image: Image.Image) -> bool:
-    """Whether libjpeg takes a JPEG's components for Y, Cb and Cr (its `jdapimin.c`), and no profile is to be applied."""
+    """Whether libjpeg takes the components for Y, Cb and Cr (its `jdapimin.c`), and no profile is to be applied."""
     ids = tuple(layer[0] for layer in getattr(image, "layer", []))
     coded_so = image.mode == "RGB" and ids in _LUMA_AND_CHROMA and image.info.get("adobe_transform", 1) == 1
     return coded_so and not image.has_transparency_data and not needs_profile(image.info.get("icc_profile") or b"")

@@ -1,0 +1,152 @@
+"""How large a JPEG will be, foretold from some of its rows: the whole is scaled and encoded only once or twice."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from matprep.formats.pictures import encoding, pixels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PIL import Image
+
+    from matprep.fitting.frame import Frame
+    from matprep.fitting.original import Original
+    from matprep.fitting.path import Path, Point
+    from matprep.fitting.tables import Table
+    from matprep.formats.pictures.encoding import Subsampling
+
+MAX_ESTIMATES: Final = 6
+
+_HEIGHT: Final = 16
+"""Rows of one band: those of a block of luma and chroma, so that nothing is coded otherwise than in the whole."""
+
+_ENOUGH: Final = 300_000
+_LEAST_BANDS: Final = 12
+_SPREAD: Final = (math.sqrt(5) - 1) / 2
+"""Where in its stretch each band lies, by the golden ratio: a regular step could follow the lines of the writing."""
+
+_HEADER: Final = 600
+"""About the bytes of a progressive file's tables, which a part has as well as the whole."""
+
+_WORTH_SCANS: Final = 0.97
+_SAVES_ALIKE: Final = 0.25
+_CLOSE: Final = 0.02
+_GENTLEST_SLOPE, _STEEPEST_SLOPE = 0.4, 2.5
+
+
+class Sample(NamedTuple):
+    """Bands of a picture at one scale, one below the other, and how often they go into the whole."""
+
+    image: Image.Image
+    times: float
+
+
+class Coding(NamedTuple):
+    """How the final file is coded: in scans that refine each other, or in one; optimised in both."""
+
+    progressive: bool
+
+
+class Sampler:
+    """Takes samples of an original as the frame asks for it, encodes them, and remembers what it learnt of the last."""
+
+    def __init__(
+        self,
+        original: Original,
+        framed: Frame,
+        tables: Callable[[float], tuple[Table, Table]],
+        subsampling: Subsampling = "4:2:0",
+        *,
+        grey: bool,
+    ) -> None:
+        """Keep what each sample is made of. `tables` gives those of a strength."""
+        self._original, self._frame, self._tables, self._grey = original, framed, tables, grey
+        self._subsampling: Subsampling = subsampling
+        self._last: tuple[tuple[int, int], Sample] | None = None
+        self._saving: tuple[float, float] | None = None
+        self._known: dict[tuple[tuple[int, int], float, bool, bool], int] = {}
+
+    def bytes_at(self, point: Point) -> float:
+        """Foretell the bytes of the whole; some 3 % off, on a page of one even kind less."""
+        times = self.sample(point.scale).times
+        return _HEADER + max(1, self.quick_bytes(point) * self._saving_near(point) - _HEADER) * times
+
+    def final_bytes(self, point: Point, coding: Coding) -> int:
+        """Give the bytes of the sample alone, coded like the final file."""
+        return self._bytes(point, progressive=coding.progressive, optimize=True)
+
+    def quick_bytes(self, point: Point) -> int:
+        """Give the bytes of the sample alone, coded quickly (standard Huffman tables, one scan)."""
+        return self._bytes(point, progressive=False, optimize=False)
+
+    def coding(self, point: Point) -> Coding:
+        """Choose the coding: progressive where it saves so much that its time, twice the other's, is well spent."""
+        in_scans, in_one = (self.final_bytes(point, Coding(progressive=progressive)) for progressive in (True, False))
+        return Coding(progressive=in_scans <= _WORTH_SCANS * in_one)
+
+    def sample(self, scale: float) -> Sample:
+        """Take the bands at a scale. Raises Refusal as `Original.at`."""
+        size = self._frame.size(scale)
+        if self._last is None or self._last[0] != size:
+            self._last = (size, self._taken(size, scale))
+        return self._last[1]
+
+    def _saving_near(self, point: Point) -> float:
+        """Give what optimising saves at about this strength."""
+        if self._saving is None or abs(math.log(self._saving[0] / point.k)) > _SAVES_ALIKE:
+            self._saving = (point.k, self.final_bytes(point, Coding(progressive=True)) / self.quick_bytes(point))
+        return self._saving[1]
+
+    def _taken(self, size: tuple[int, int], scale: float) -> Sample:
+        tops = band_tops(size)
+        if self._frame.shape != "whole" or not tops:
+            image = self._frame.draw(self._original, scale)
+            if tops:
+                image = pixels.rows_of(image, tops, _HEIGHT)
+        else:
+            image = self._original.rows(size, tops, _HEIGHT)
+        return Sample(image=pixels.grey(image) if self._grey else image, times=size[1] / image.height)
+
+    def _bytes(self, point: Point, *, progressive: bool, optimize: bool) -> int:
+        image = self.sample(point.scale).image
+        asked = (self._frame.size(point.scale), point.k, progressive, optimize)
+        if asked not in self._known:
+            data = encoding.jpeg_bytes(
+                image,
+                self._tables(point.k),
+                subsampling=self._subsampling,
+                progressive=progressive,
+                optimize=optimize,
+            )
+            self._known[asked] = len(data)
+        return self._known[asked]
+
+
+def band_tops(size: tuple[int, int]) -> list[int]:
+    """Choose the rows at which bands begin: enough of them, spread over the whole; none where the whole is small."""
+    width, height = size
+    count = max(_LEAST_BANDS, math.ceil(_ENOUGH / (width * _HEIGHT)))
+    stretch = height / count
+    if stretch < 2 * _HEIGHT:
+        return []
+    return [int(number * stretch + (number * _SPREAD % 1) * (stretch - _HEIGHT)) for number in range(count)]
+
+
+def foretold_place(bytes_at: Callable[[Point], float], way: Path, goal: float, start: float) -> float:
+    """Find the place on the way where the foretold bytes are about the goal, or the end that is nearer to it."""
+    place = min(way.length, max(0.0, start))
+    before: tuple[float, float] | None = None
+    for _ in range(MAX_ESTIMATES):
+        error = math.log(bytes_at(way.at(place)) / goal)
+        if abs(error) < _CLOSE or (place <= 0 and error < 0) or (place >= way.length and error > 0):
+            break
+        slope = 1.0 if before is None else (before[1] - error) / (place - before[0])
+        before = (place, error)
+        step = error / min(_STEEPEST_SLOPE, max(_GENTLEST_SLOPE, slope))
+        place = min(way.length, max(0.0, place + step))
+        if place == before[0]:
+            break
+    return place

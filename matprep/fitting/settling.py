@@ -1,0 +1,117 @@
+"""The most bytes under a limit for pixels that are drawn already: only the strength is left to choose. Pure."""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple, Protocol
+
+MOST_ENCODES: Final = 4
+"""Whole encodings for one size in pixels, the quick ones apart: of these there is at most one."""
+
+FILLED: Final = 0.955
+"""A result that uses this share of the limit is good enough."""
+
+_GOAL: Final = 0.985
+_SLOPE: Final = 0.7
+"""Bytes fall with the strength to this power; measured 0.5 to 1.0."""
+
+_GENTLEST_SLOPE, _STEEPEST_SLOPE = 0.35, 1.4
+_QUICK_FROM: Final = 700_000
+"""Pixels from which a quick encoding (standard Huffman tables, one scan) is worth its time before the final one."""
+
+_NEAR: Final = 0.02
+_SAME: Final = 0.004
+
+
+class Encoder(Protocol):
+    """Encodes drawn pixels, whole or in part, at a strength."""
+
+    def whole(self, k: float) -> bytes:
+        """Give the final file."""
+
+    def whole_quickly(self, k: float) -> int:
+        """Give the bytes of the whole, coded quickly."""
+
+    def part(self, k: float) -> int:
+        """Give the bytes of a part, coded like the final file."""
+
+    def part_quickly(self, k: float) -> int:
+        """Give the bytes of the part, coded quickly."""
+
+
+class Settled(NamedTuple):
+    """The bytes (None: too many even at the harshest strength), their strength, encodes made, the fewest bytes seen."""
+
+    data: bytes | None
+    k: float
+    encodes: int
+    smallest: int
+
+
+def settled(encoder: Encoder, start: float, bounds: tuple[float, float], limit: int, pixels: int) -> Settled:
+    """Choose the gentlest strength within `bounds` whose bytes keep the limit, from `start` on.
+
+    Bytes never exceed the limit. At most MOST_ENCODES whole encodings, and a quick one where there are many pixels.
+    """
+    gentlest, harshest = bounds
+    k = _bounded(start, bounds)
+    if pixels >= _QUICK_FROM:
+        k = _foretold(encoder, k, bounds, limit)
+    best, best_k, smallest = None, harshest, 0
+    low, high = 0.0, math.inf  # too gentle, harsh enough
+    before: tuple[float, int] | None = None
+    for encodes in range(1, MOST_ENCODES + 1):
+        data = encoder.whole(k)
+        length = len(data)
+        smallest = min(smallest or length, length)
+        if length <= limit:
+            high = min(high, k)
+            if best is None or length > len(best):
+                best, best_k = data, k
+        else:
+            low = max(low, k)
+        done = length <= limit and (length >= FILLED * limit or k <= gentlest)
+        if done or low >= harshest or encodes == MOST_ENCODES:
+            break
+        wanted = _next(k, length, before, limit)
+        before = (k, length)
+        if encodes == MOST_ENCODES - 1 and best is None:
+            wanted = harshest
+        k = _between(wanted, low, high, bounds)
+        if abs(k / before[0] - 1) < _SAME:
+            break
+    return Settled(data=best, k=best_k, encodes=encodes, smallest=smallest)
+
+
+def _foretold(encoder: Encoder, k: float, bounds: tuple[float, float], limit: int) -> float:
+    """Find the strength by one quick encoding of the whole, and what a part says of the final coding's bytes there."""
+    part = encoder.part(k)
+    excess = math.log(encoder.whole_quickly(k) * part / encoder.part_quickly(k) / (_GOAL * limit))
+    nearby = _bounded(k * math.exp(excess / _SLOPE), bounds)
+    if abs(math.log(nearby / k)) < _NEAR:
+        return nearby
+    slope = math.log(part / encoder.part(nearby)) / math.log(nearby / k)
+    return _bounded(k * math.exp(excess / _believable(slope)), bounds)
+
+
+def _next(k: float, length: int, before: tuple[float, int] | None, limit: int) -> float:
+    slope = _SLOPE
+    if before is not None and before[0] != k and before[1] != length:
+        slope = math.log(before[1] / length) / math.log(k / before[0])
+    return k * math.exp(math.log(length / (_GOAL * limit)) / _believable(slope))
+
+
+def _believable(slope: float) -> float:
+    return min(_STEEPEST_SLOPE, max(_GENTLEST_SLOPE, slope))
+
+
+def _between(wanted: float, low: float, high: float, bounds: tuple[float, float]) -> float:
+    """Stay inside the bracket, well away from its ends."""
+    k = _bounded(wanted, bounds)
+    if low and math.isfinite(high) and not low < k < high:
+        k = math.sqrt(low * high)
+    return k
+
+
+def _bounded(k: float, bounds: tuple[float, float]) -> float:
+    return min(bounds[1], max(bounds[0], k))
