@@ -11,7 +11,8 @@ from matprep.model import Param, Problem
 UNBOUNDED: Final = 1 << 40
 """A limit in bytes that no picture reaches."""
 
-PictureKind = Literal["jpeg", "png"]
+PictureKind = Literal["jpeg", "png", "webp", "avif"]
+"""What a picture can be made as."""
 
 
 class Fitted(msgspec.Struct, frozen=True, kw_only=True):
