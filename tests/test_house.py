@@ -50,11 +50,13 @@ DOORS = {
         "formats.pictures.pixels",
         "formats.pictures.colour",
         "formats.pictures.faces",
+        "formats.pictures.tones",
         "formats.pictures.watermark",
         "formats.pictures.leftovers",
         "formats.documents.paper",
         "formats.pictures.opening",
         "formats.pictures.orientation",
+        "formats.pictures.strokes",
     },
     "anyascii": {"romanising", "formats.ocr.characters"},
     "backports": {"formats.archive.zip_data"},  # zstd, until it comes with Python

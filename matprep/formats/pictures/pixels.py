@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PIL import Image, ImageChops
 
+from matprep.formats.pictures import strokes
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,7 +24,6 @@ _CLOCKWISE: Final = {
     270: Image.Transpose.ROTATE_90,
 }
 _COLOURLESS: Final = 6
-_BLOCK: Final = 8
 _FAITHFUL_MEAN: Final = 1.0
 _FAITHFUL_MOST: Final = 16
 _MOST_TO_QUANTIZE: Final = 40_000_000  # pixels; it takes 13 bytes for each, beside the picture itself
@@ -157,20 +158,7 @@ def is_colourless(image: Image.Image) -> bool:
 
 def stroke_contrast(image: Image.Image) -> int:
     """Measure how far strokes stand out from their paper: 0 to 255, the median range of the text-like 8x8 blocks."""
-    high = low = grey(image)
-    for step in (1, 2, 4):
-        high = ImageChops.lighter(high, ImageChops.offset(high, -step, 0))
-        low = ImageChops.darker(low, ImageChops.offset(low, -step, 0))
-    for step in (1, 2, 4):
-        high = ImageChops.lighter(high, ImageChops.offset(high, 0, -step))
-        low = ImageChops.darker(low, ImageChops.offset(low, 0, -step))
-    columns, rows = max(1, image.width // _BLOCK), max(1, image.height // _BLOCK)
-    ranges = ImageChops.subtract(high, low).transform(
-        (columns, rows), Image.Transform.AFFINE, (_BLOCK, 0, 0, 0, _BLOCK, 0), Image.Resampling.NEAREST
-    )
-    histogram = ranges.histogram()
-    text_like = _percentile(histogram, 0.95) // 2
-    return _percentile([0] * text_like + histogram[text_like:], 0.5)
+    return strokes.strokes(grey(image)).contrast
 
 
 def _percentile(histogram: Sequence[int], share: float) -> int:
