@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matprep.model import Field, ShownProblem, SourceLine
     from matprep.texts import Language
 
-COLUMNS: Final = ("source", "pages", "status", "requirement", "outputs", "problems")
+COLUMNS: Final = ("source", "pages", "status", "requirement", "outputs", "quality", "problems")
 PUBLIC_FIELDS: Final = frozenset(
     {
         *("company", "credit_code", "legal_person", "person", "agent", "licence_number", "register_number"),
@@ -77,8 +77,9 @@ def as_csv(manifest: Manifest, language: Language) -> bytes:
     writer = csv.writer(table, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(word("csv", column, language) for column in COLUMNS)
     titles = {each.id: getattr(each.title, language) for each in manifest.requirements}
+    verdicts = {each.name: str(each.quality.get("verdict", "")) for each in manifest.outputs}
     for source in manifest.sources:
-        writer.writerows([_cell(value) for value in row] for row in _rows(source, titles, language))
+        writer.writerows([_cell(value) for value in row] for row in _rows(source, titles, verdicts, language))
     return table.getvalue().encode("utf-8-sig")
 
 
@@ -111,11 +112,13 @@ def _is_public(name: str) -> bool:
     return name in PUBLIC_FIELDS or name.startswith("valid_") or name.endswith(("_on", "_until", "_from", "_date"))
 
 
-def _rows(source: SourceLine, titles: dict[str, str], language: Language) -> Iterator[tuple[str, ...]]:
+def _rows(
+    source: SourceLine, titles: dict[str, str], verdicts: dict[str, str], language: Language
+) -> Iterator[tuple[str, ...]]:
     own = source.problems
     if not source.parts:
         status = word("source_status", source.status, language)
-        yield source.path, "", status, titles.get(source.requirement or "", ""), "", _sentences(own)
+        yield source.path, "", status, titles.get(source.requirement or "", ""), "", "", _sentences(own)
     for part in source.parts:
         yield (
             source.path,
@@ -123,6 +126,7 @@ def _rows(source: SourceLine, titles: dict[str, str], language: Language) -> Ite
             word("source_status", part.status, language),
             titles.get(part.requirement or "", part.requirement or ""),
             " | ".join(part.outputs),
+            " | ".join(word("verdict", verdicts[name], language) for name in part.outputs if verdicts.get(name)),
             _sentences((*own, *part.problems)),
         )
         own = ()

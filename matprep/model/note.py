@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -16,6 +16,20 @@ ReadsByOcr = Literal["on", "off", "not_installed", "not_needed"]
 
 Need = Literal["required", "conditional", "optional"]
 """Whether a profile asks for a requirement: always, where facts say so, or not."""
+
+
+Quality = Annotated[
+    dict[str, Param],
+    msgspec.Meta(
+        description="How the file was made and how it reads; a key that is not known is left out. coded: original (the "
+        "coded pixels are the source's), recoded (the same pixels in fewer bytes, without loss), encoded. verdict: "
+        "as_source, good, readable, doubtful. similarity: 0 to 1, structural, to the source at the delivered size. "
+        "text_px: height of characters in pixels. effective_dpi: dots per inch of the paper. dpi: the tag, or what a "
+        "page was rendered at. scale: of the sides against the source. k, subsampling, encodes, colours: see "
+        "docs/manifest.md"
+    ),
+]
+"""What fitting measured and chose."""
 
 
 class ShownProblem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,7 +63,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     requirement: str | None
     sources: tuple[str, ...]
     limits: LimitsMet
-    quality: dict[str, Param] = {}
+    quality: Quality = {}
     steps: tuple[Step, ...] = ()
 
 

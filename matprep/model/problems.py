@@ -29,7 +29,7 @@ RecognisedBy = Literal["case_toml", "folder", "name", "content"]
 Grade = Literal["official", "third_party", "assumed"]
 Charset = Literal["unicode", "ascii"]
 Verdict = Literal["as_source", "good", "readable", "doubtful"]
-"""How a delivered picture reads against its source, best first (docs/quality.md). No `model.Verdict`: that is a plan's."""
+"""How a delivered picture reads against its source, best first (docs/quality.md). `model.Verdict` is a plan's."""
 
 PageShape = Literal["one", "separate", "long_picture", "pdf"]
 

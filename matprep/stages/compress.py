@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from matprep.formats.pictures.image import Header
     from matprep.model import Job, Made, Param, Rules
 
-_SUFFIXES: Final = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "heic": ".heic", "tiff": ".tif", "pdf": ".pdf"}
+_SUFFIXES: Final = {
+    "jpeg": ".jpg",
+    "png": ".png",
+    "webp": ".webp",
+    "avif": ".avif",
+    "heic": ".heic",
+    "tiff": ".tif",
+    "pdf": ".pdf",
+}
 _KEPT: Final = {"original": "kept", "recoded": "recoded without loss"}
 
 
@@ -107,11 +115,12 @@ def _pdf(made: Made, job: Job, number: int, stretch: Stretch) -> tuple[Made, tup
         quality = fit_pdf(source, target, job.rules, job.passwords, stretch)
         note = "tidied" if quality["coded"] == "original" else f"{quality['pictures']} pictures encoded anew"
     size = target.stat().st_size
+    verdict: dict[str, Param] = {"verdict": "as_source"} if quality["coded"] == "original" else {}
     finished = msgspec.structs.replace(
         made,
         path=str(target),
         bytes=size,
-        quality=made.quality | quality,
+        quality=made.quality | quality | verdict,
         steps=(*made.steps, _step(note, size, since)),
     )
     return finished, ()

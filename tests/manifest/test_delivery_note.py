@@ -84,7 +84,13 @@ class TestTable:
 
         assert rows[0][:3] == ["原文件", "页", "结果"]
         assert [row[1] for row in rows if row[0] == "scan.pdf"] == ["1", "2-3"]
-        assert any("7.3 MB" in row[5] and "请" in row[5] for row in rows)
+        assert any("7.3 MB" in row[6] and "请" in row[6] for row in rows)
+
+    def test_what_was_delivered_says_how_well_it_reads(self) -> None:
+        first = msgspec.structs.replace(NOTE.outputs[0], quality={"verdict": "doubtful"})
+        rows = rows_of(manifest.as_csv(msgspec.structs.replace(NOTE, outputs=(first, *NOTE.outputs[1:])), "zh"))
+
+        assert [row[5] for row in rows[:3]] == ["清晰度", "可能看不清", ""]
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", " ="])
     def test_a_name_that_begins_like_a_formula_stays_text(self, start: str) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import get_args
 
 import delivery_notes
 import making
 import msgspec
 import pytest
 
-from matprep.model import CaseStatus, Text
+from matprep.model import CaseStatus, Manifest, Text
+from matprep.model.problems import Verdict
 from matprep.report.overview import Row, overview_page
 from matprep.report.page import case_page
-from matprep.texts import LANGUAGES, Language
+from matprep.texts import LANGUAGES, Language, word
 
 EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&{{7*7}}"
 
@@ -51,6 +53,13 @@ def row(case: str, status: CaseStatus, *, ready: int = 4) -> Row:
         problems_count=2,
         link=f"{case}/r.html",
     )
+
+
+def judged(language: Language, **quality: str | float) -> Manifest:
+    """A note whose first file was measured."""
+    note = delivery_notes.note(language)
+    first = msgspec.structs.replace(note.outputs[0], quality={"coded": "encoded", **quality})
+    return msgspec.structs.replace(note, outputs=(first, *note.outputs[1:]))
 
 
 PAGES = [
@@ -138,6 +147,25 @@ class TestCasePage:
 
     def test_the_bar_shows_how_much_of_the_limit_a_file_takes(self) -> None:
         assert "width: 25.0%" in case_page(delivery_notes.note(), {}, "zh")
+
+    @pytest.mark.parametrize(("language", "said"), [("zh", "可读"), ("en", "readable")])
+    def test_each_delivered_picture_says_how_well_it_reads(self, language: Language, said: str) -> None:
+        page = case_page(judged(language, verdict="readable", text_px=11.4, similarity=0.912), {}, language)
+
+        assert f">{said}</span>" in page
+        assert "11.4" in page
+        assert "91%" in page
+
+    @pytest.mark.parametrize("verdict", get_args(Verdict))
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_verdict_has_words(self, verdict: Verdict, language: Language) -> None:
+        text = Reader(case_page(judged(language, verdict=verdict), {}, language)).text
+
+        assert verdict not in text.split("·")
+        assert word("verdict", verdict, language) in text
+
+    def test_a_doubtful_one_stands_out(self) -> None:
+        assert 'class="doubtful"' in case_page(judged("zh", verdict="doubtful"), {}, "zh")
 
     def test_only_delivered_files_with_a_thumbnail_show_one(self) -> None:
         page = case_page(delivery_notes.note(), {"02_身份证.jpg": making.jpeg(40, 30)}, "zh")
