@@ -103,8 +103,11 @@ def _is_told(measured: _Measured) -> bool:
 
 
 def _usual(bands: Mapping[float, int], level: int) -> _Measured:
-    """Find the height that most bands are near, by their length; what is lower than 3 pixels is no writing."""
-    lengths = {height: height * count for height, count in bands.items() if height >= _LEAST}
+    """Find the height that most bands are near, by their length; what is lower than 3 pixels is no writing.
+
+    A frame as high as the page says no more against it than two lines of print.
+    """
+    lengths = {height: min(height, 2 * _MOST) * count for height, count in bands.items() if height >= _LEAST}
     total = sum(lengths.values())
     if not total:
         return _Measured(0.0, 0.0, 0, level)
