@@ -10,7 +10,7 @@ import msgspec
 from matprep.errors import Refusal
 from matprep.fitting import tables
 from matprep.fitting.fitted import UNBOUNDED, Fitted
-from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
+from matprep.fitting.path import Path, Point, path
 from matprep.fitting.sampling import Sampler, foretold_place
 from matprep.fitting.settling import Settled, settled
 from matprep.formats.pictures import encoding, pixels
@@ -31,19 +31,25 @@ _GREY_BELOW: Final = 50_000
 """Where grey is allowed and the limit is this tight, colour is given up: 4 to 7 % of the bytes."""
 
 _MINIMUM_GOAL: Final = 1.1
-_GOAL: Final = 0.96
+_GOAL: Final = 0.93
 """The share of the limit at which the scale is chosen: a few percent are left to the strength, which then fills it."""
 
 _K_BY_STEP: Final = 0.4
 """A JPEG's strength from the mean step of its luma table, where that is libjpeg's."""
 
 _USUAL_STRENGTH: Final = 5.0
-_CODED_DECAY: Final = 0.9
-"""Bytes of a photo of a page against the strength, between a camera's and ours: to this power, some 30 % off."""
+_CODED_DECAY: Final = 0.7
+"""Bytes of a photo of a page against the strength, between a camera's and ours: to this power, up to 60 % off."""
 
 _PIXELS_DECAY: Final = 1.4
 _MARGIN: Final = 1.05
-_MOST_REDRAWN: Final = 2
+_WHOLE_FROM: Final = 0.65
+"""The guessed scale from which a JPEG is decoded whole; else at half its size at the most, and whole if need be."""
+
+_SNAP: Final = 1.06
+"""A scale so little above that of the decoded pixels becomes theirs: that saves a larger decoding."""
+
+_MOST_REDRAWN: Final = 3
 """How often a picture that came out too large is drawn anew at fewer pixels, before the fewest allowed."""
 
 
@@ -120,8 +126,9 @@ def _expected(original: Original, framed: Frame, limit: int) -> tuple[int, int]:
         return framed.size(1.0)
     strength = original.coded_step * _K_BY_STEP or _USUAL_STRENGTH
     whole = original.coded_bytes * min(1.0, strength / tables.AIM) ** _CODED_DECAY
-    scale = _MARGIN * (limit / whole) ** (1 / _PIXELS_DECAY)
-    return framed.size(max(framed.least_scale, min(1.0, scale)))
+    guessed = (limit / whole) ** (1 / _PIXELS_DECAY)
+    scale = 1.0 if guessed >= _WHOLE_FROM else min(0.5, _MARGIN * guessed)
+    return framed.size(max(framed.least_scale, scale))
 
 
 def _look(original: Original, rules: Rules) -> _Ink:
@@ -141,18 +148,22 @@ def _longest(task: _Task, rules: Rules, limit: int) -> Fitted:
     way = path(gentlest=VISUALLY_LOSSLESS, aim=task.ink.aim, harshest=harshest, least_scale=framed.least_scale)
     sampler = task.sampler()
     point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * limit, _start(task, way, limit)))
+    held = task.original.held_width / framed.full[0]
+    if held < point.scale <= held * _SNAP:
+        point = Point(point.k, max(held, framed.least_scale))
     smallest, encodes = UNBOUNDED, 0
     for redrawn in range(_MOST_REDRAWN + 1):
-        found = _settled(task, sampler, point, (VISUALLY_LOSSLESS, harshest), limit)
+        last = point.scale <= framed.least_scale
+        found = _settled(task, sampler, point, (VISUALLY_LOSSLESS, harshest), limit, last=last)
         encodes += found.encodes
         smallest = min(smallest, found.smallest)
         if found.data is not None:
             return _fitted(task, found.data, Point(found.k, point.scale), encodes)
-        if point.scale <= framed.least_scale:
+        if last:
             break
-        shrunk = point.scale * (_GOAL * limit / found.smallest) ** (1 / _PIXELS_DECAY)
-        last = redrawn == _MOST_REDRAWN - 1
-        point = Point(harshest if last else way.corners[-1].k, framed.least_scale if last else shrunk)
+        shrunk = point.scale * (_GOAL ** (1 + redrawn) * limit / found.smallest) ** (1 / _PIXELS_DECAY)
+        fewest = redrawn == _MOST_REDRAWN - 1 or shrunk < framed.least_scale
+        point = Point(way.corners[-1].k, framed.least_scale if fewest else shrunk)
     raise _not_met(framed, smallest, limit)
 
 
@@ -189,25 +200,21 @@ def _no_less(task: _Task, rules: Rules, fitted: Fitted) -> Fitted:
     return _fitted(fine, found.data, Point(found.k, 1.0), found.encodes)
 
 
-def _settled(task: _Task, sampler: Sampler, point: Point, bounds: tuple[float, float], limit: int) -> Settled:
+def _settled(
+    task: _Task, sampler: Sampler, point: Point, bounds: tuple[float, float], limit: int, *, last: bool = True
+) -> Settled:
     width, height = task.framed.size(point.scale)
-    return settled(_Drawn(task, sampler, point), point.k, bounds, limit, width * height)
+    return settled(_Drawn(task, sampler, point), point.k, bounds, limit, width * height, last=last)
 
 
 def _start(task: _Task, way: Path, limit: int) -> float:
-    """Find where on the way the source's own size says that the limit is met."""
+    """Guess from the source's own bytes where on the way the limit is met, at no more pixels than are decoded."""
     original, full = task.original, task.framed.full
     per_pixel = original.coded_bytes / max(1, original.size[0] * original.size[1]) or 1.0
     strength = original.coded_step * _K_BY_STEP or _USUAL_STRENGTH
-    gentlest = way.at(0.0).k
-    whole = per_pixel * full[0] * full[1] * (min(1.0, strength / gentlest)) ** _CODED_DECAY
-    excess = math.log(max(1.0, whole / limit))
-    to_aim = STRENGTH_SLOPE * math.log(max(1.0, task.ink.aim / gentlest))
-    return (
-        excess * STRENGTH_SLOPE / _CODED_DECAY
-        if excess < to_aim
-        else to_aim + (excess - to_aim) * SCALE_SLOPE / _PIXELS_DECAY
-    )
+    gentlest = per_pixel * full[0] * full[1] * min(1.0, strength / way.at(0.0).k) ** _CODED_DECAY
+    held = original.held_width / full[0]
+    return max(math.log(max(1.0, gentlest / limit)), way.where(held) if held < 1 else 0.0)
 
 
 def _fitted(task: _Task, data: bytes, point: Point, encodes: int) -> Fitted:

@@ -101,6 +101,13 @@ class Original:
         decoded = self._large_enough(size)
         return self._apart().at(size) if decoded is None else pixels.reduced_to(decoded, most)
 
+    @property
+    def held_width(self) -> int:
+        """Width in pixels of what is decoded so far (0: nothing)."""
+        if self._decoded is not None:
+            return self._decoded.width
+        return self._planes.luma.width if self._planes else 0
+
     def _large_enough(self, size: Size, *, exactly: bool = False) -> Image.Image | None:
         """Give what is decoded, of this size at least; None where it has been taken apart.
 

@@ -43,6 +43,15 @@ class Path(NamedTuple):
             left -= distance
         return self.corners[-1]
 
+    def where(self, scale: float) -> float:
+        """Find the gentlest place at which the scale is no larger than this; the end where it never is."""
+        passed = 0.0
+        for here, there in pairwise(self.corners):
+            if there.scale <= scale:
+                return passed + max(0.0, _distance(here, there) - _distance(Point(there.k, scale), there))
+            passed += _distance(here, there)
+        return passed
+
 
 def path(*, gentlest: float, aim: float, harshest: float, least_scale: float) -> Path:
     """Lay the path: all pixels up to the strength `aim`, then fewer pixels at it, then more strength.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matprep.formats.pictures import encoding, pixels
+from matprep.formats.pictures import encoding
+from matprep.formats.pictures.pixels import grey, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,9 @@ _HEIGHT: Final = 16
 """Rows of one band: those of a block of luma and chroma, so that nothing is coded otherwise than in the whole."""
 
 _ENOUGH: Final = 300_000
+_MORE, _MOST = 0.2, 600_000
+"""Pixels of a sample; of a picture, the part that it is at least, up to so many pixels."""
+
 _LEAST_BANDS: Final = 12
 _SPREAD: Final = (math.sqrt(5) - 1) / 2
 """Where in its stretch each band lies, by the golden ratio: a regular step could follow the lines of the writing."""
@@ -105,10 +109,10 @@ class Sampler:
         if self._frame.shape != "whole" or not tops:
             image = self._frame.draw(self._original, scale)
             if tops:
-                image = pixels.rows_of(image, tops, _HEIGHT)
+                image = rows_of(image, tops, _HEIGHT)
         else:
             image = self._original.rows(size, tops, _HEIGHT)
-        return Sample(image=pixels.grey(image) if self._grey else image, times=size[1] / image.height)
+        return Sample(image=grey(image) if self._grey else image, times=size[1] / image.height)
 
     def _bytes(self, point: Point, *, progressive: bool, optimize: bool) -> int:
         image = self.sample(point.scale).image
@@ -128,7 +132,8 @@ class Sampler:
 def band_tops(size: tuple[int, int]) -> list[int]:
     """Choose the rows at which bands begin: enough of them, spread over the whole; none where the whole is small."""
     width, height = size
-    count = max(_LEAST_BANDS, math.ceil(_ENOUGH / (width * _HEIGHT)))
+    pixels = max(_ENOUGH, min(_MOST, _MORE * width * height))
+    count = max(_LEAST_BANDS, math.ceil(pixels / (width * _HEIGHT)))
     stretch = height / count
     if stretch < 2 * _HEIGHT:
         return []

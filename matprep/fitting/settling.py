@@ -19,6 +19,7 @@ _GENTLEST_SLOPE, _STEEPEST_SLOPE = 0.35, 1.4
 _QUICK_FROM: Final = 700_000
 """Pixels from which a quick encoding (standard Huffman tables, one scan) is worth its time before the final one."""
 
+_HOPELESS: Final = 1.01
 _NEAR: Final = 0.02
 _SAME: Final = 0.004
 
@@ -48,15 +49,21 @@ class Settled(NamedTuple):
     smallest: int
 
 
-def settled(encoder: Encoder, start: float, bounds: tuple[float, float], limit: int, pixels: int) -> Settled:
+def settled(
+    encoder: Encoder, start: float, bounds: tuple[float, float], limit: int, pixels: int, *, last: bool = True
+) -> Settled:
     """Choose the gentlest strength within `bounds` whose bytes keep the limit, from `start` on.
 
     Bytes never exceed the limit. At most MOST_ENCODES whole encodings, and a quick one where there are many pixels.
+    Where not even the harshest strength would do by far, nothing is encoded but for that, if it is not the `last` try:
+    then `smallest` is foretold.
     """
     gentlest, harshest = bounds
     k = _bounded(start, bounds)
     if pixels >= _QUICK_FROM:
-        k = _foretold(encoder, k, bounds, limit)
+        k, foretold = _foretold(encoder, k, bounds, limit)
+        if k >= harshest and foretold > _HOPELESS * limit and not last:
+            return Settled(data=None, k=k, encodes=0, smallest=round(foretold))
     best, best_k, smallest = None, harshest, 0
     low, high = 0.0, math.inf  # too gentle, harsh enough
     before: tuple[float, int] | None = None
@@ -83,15 +90,20 @@ def settled(encoder: Encoder, start: float, bounds: tuple[float, float], limit: 
     return Settled(data=best, k=best_k, encodes=encodes, smallest=smallest)
 
 
-def _foretold(encoder: Encoder, k: float, bounds: tuple[float, float], limit: int) -> float:
-    """Find the strength by one quick encoding of the whole, and what a part says of the final coding's bytes there."""
+def _foretold(encoder: Encoder, k: float, bounds: tuple[float, float], limit: int) -> tuple[float, float]:
+    """Find the strength by one quick encoding of the whole, and what a part says of the final coding's bytes there.
+
+    With it come the bytes that are foretold for it.
+    """
     part = encoder.part(k)
-    excess = math.log(encoder.whole_quickly(k) * part / encoder.part_quickly(k) / (_GOAL * limit))
+    whole = encoder.whole_quickly(k) * part / encoder.part_quickly(k)
+    excess = math.log(whole / (_GOAL * limit))
     nearby = _bounded(k * math.exp(excess / _SLOPE), bounds)
     if abs(math.log(nearby / k)) < _NEAR:
-        return nearby
-    slope = math.log(part / encoder.part(nearby)) / math.log(nearby / k)
-    return _bounded(k * math.exp(excess / _believable(slope)), bounds)
+        return nearby, whole
+    slope = _believable(math.log(part / encoder.part(nearby)) / math.log(nearby / k))
+    chosen = _bounded(k * math.exp(excess / slope), bounds)
+    return chosen, whole * (k / chosen) ** slope
 
 
 def _next(k: float, length: int, before: tuple[float, int] | None, limit: int) -> float:
