@@ -23,6 +23,7 @@ SUFFIXES: Final[Mapping[str, str]] = {
     "png": ".png",
     "pdf": ".pdf",
     "webp": ".webp",
+    "avif": ".avif",
     "tiff": ".tif",
     "heic": ".heic",
 }

@@ -1,4 +1,4 @@
-"""A picture to a byte range: the most legible JPEG or PNG that keeps the rules."""
+"""A picture to a byte range: the most legible file that keeps the rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import msgspec
 from matprep.errors import Refusal
 from matprep.fitting.frame import frame
 from matprep.fitting.jpeg import fit_jpeg
-from matprep.fitting.padding import padded
+from matprep.fitting.kinds import alternatives, most_legible
+from matprep.fitting.modern import fit_modern
+from matprep.fitting.padding import PADDABLE, padded
 from matprep.fitting.png import fit_png
 from matprep.model import problem
 
@@ -34,7 +36,15 @@ def fit_picture(original: Original, kind: PictureKind, rules: Rules, *, spend: i
     """
     framed = frame(original.size, rules, least_width)
     notices = tuple(_changes(framed))
-    fitted = fit_png(original, framed, rules) if kind == "png" else fit_jpeg(original, framed, rules, spend)
+
+    def make(each: PictureKind) -> Fitted:
+        if each == "png":
+            return fit_png(original, framed, rules)
+        if each == "jpeg":
+            return fit_jpeg(original, framed, rules, spend)
+        return fit_modern(original, framed, rules, each)
+
+    fitted = most_legible((kind, *alternatives(rules, kind)), make)
     return _at_least(msgspec.structs.replace(fitted, problems=notices), rules)
 
 
@@ -50,7 +60,7 @@ def _at_least(fitted: Fitted, rules: Rules) -> Fitted:
     """Pad to the minimum, and say so."""
     if len(fitted.data) >= rules.min_bytes:
         return fitted
-    if rules.alter == "minimal":
+    if rules.alter == "minimal" or fitted.kind not in PADDABLE:
         raise Refusal("below_minimum", bytes=len(fitted.data), minimum=rules.min_bytes)
     data, notice = pad(fitted.data, fitted.kind, rules)
     return msgspec.structs.replace(fitted, data=data, problems=(*fitted.problems, notice))

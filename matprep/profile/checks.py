@@ -6,7 +6,7 @@ import re
 import string
 from typing import TYPE_CHECKING, Any
 
-from matprep.profile.keys import ALWAYS_DECLARED, FIGURED, MADE, TABLES
+from matprep.profile.keys import ALWAYS_DECLARED, FIGURED, MADE, TABLES, TAGGED
 from matprep.profile.recognition import check_recognition
 from matprep.profile.watermark import check_watermark
 
@@ -137,6 +137,9 @@ def check_rules(rules: Table, spot: Spot) -> None:
     _check_order(rules, "min_bytes", "max_bytes", spot)
     _check_order(rules.get("files", {}), "min", "max", spot.at("files"), default=1)
     pixels = rules.get("pixels", {})
+    if pixels.get("dpi") and not TAGGED.intersection(formats):
+        listed = ", ".join(sorted(TAGGED))
+        spot.at("pixels").at("dpi").refuse("dpi_without_tag", expected=listed, got=", ".join(formats))
     for least in ("min_side", "min_width", "min_height"):
         _check_order(pixels, least, "max_side", spot.at("pixels"))
     bounds = [key for key in pixels if key.startswith(("min_", "max_")) and pixels[key]]

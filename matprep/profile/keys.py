@@ -11,11 +11,14 @@ from matprep.profile.watermark import watermark
 if TYPE_CHECKING:
     from matprep.complaints import Reader, Spot
 
-MADE: Final = ("jpeg", "png", "pdf")
+MADE: Final = ("jpeg", "png", "pdf", "webp", "avif")
 """What matprep can make: the first of `formats` is one of these."""
 
-ACCEPTED: Final = (*MADE, "webp", "tiff", "heic")
+ACCEPTED: Final = (*MADE, "tiff", "heic")
 """What a requirement may accept as it is."""
+
+TAGGED: Final = frozenset({"jpeg", "png", "pdf"})
+"""Kinds that can say how many dots an inch their pixels mean, or that need not: a page of a PDF has a size."""
 
 FIGURED: Final = ("formats", "min_bytes", "max_bytes", "pixels", "valid_days_left")
 """Keys whose value is a claim about a platform: each names its source in `figures`."""

@@ -25,6 +25,7 @@ _SUFFIXES: Final = {
     "png": (".png",),
     "pdf": (".pdf",),
     "webp": (".webp",),
+    "avif": (".avif",),
     "tiff": (".tif", ".tiff"),
     "heic": (".heic", ".heif"),
 }

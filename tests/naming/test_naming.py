@@ -184,4 +184,4 @@ class TestWholeNames:
 
     def test_every_kind_that_is_delivered_has_a_suffix(self) -> None:
         assert SUFFIXES["jpeg"] == ".jpg"
-        assert set(SUFFIXES) == {"jpeg", "png", "pdf", "webp", "tiff", "heic"}
+        assert set(SUFFIXES) == {"jpeg", "png", "pdf", "webp", "avif", "tiff", "heic"}

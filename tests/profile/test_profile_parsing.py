@@ -268,6 +268,7 @@ class TestWhatMustFitTogether:
         ("lines", "code", "key"),
         [
             ('formats = ["heic", "jpeg"]', "first_format_not_made", "formats"),
+            ('formats = ["webp", "heic"]\npixels = { dpi = 300 }', "dpi_without_tag", "pixels.dpi"),
             ('pages = "pdf"', "pages_need_pdf", "pages"),
             ('pages = "long_picture"\nformats = ["jpeg", "pdf"]', "long_picture_no_pdf", "formats"),
             ('pages = "long_picture"\npixels = { exact = [9, 9] }', "long_picture_exact", "pixels.exact"),

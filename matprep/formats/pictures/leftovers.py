@@ -13,7 +13,7 @@ from matprep.formats.quiet import quietly
 if TYPE_CHECKING:
     from matprep.formats.held import Source
 
-_KNOWN: Final = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF")
+_KNOWN: Final = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF")
 _PNG_END: Final = b"\0\0\0\0IEND\xaeB`\x82"
 _TELLING: Final = ("exif", "xmp", "photoshop", "XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type iptc")
 
