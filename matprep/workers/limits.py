@@ -22,7 +22,7 @@ OPEN_FILES: Final = 256
 FILE_BYTES: Final = 5 << 30
 """Bytes of the largest file that a worker may write: more than an archive may unpack to."""
 
-_ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 _PR_SET_PDEATHSIG: Final = 1
 _KEEPING_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
 """Bytes; glibc gives large blocks back at once, and every page anew costs a fault: a fifth of a photo's time."""
