@@ -74,6 +74,16 @@ def is_endless(data: bytes) -> bool:
     return start is not None and data.find(b"\xff\xd9", start) < 0
 
 
+def segments_of_jpeg(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Walk a JPEG's markers as far as the structure holds: marker, its place, and where its segment ends.
+
+    Coded pixels belong to no segment.
+    """
+    for marker, at in _markers(data):
+        length = 0 if marker in _WITHOUT_LENGTH else int.from_bytes(data[at + 2 : at + 4], "big")
+        yield marker, at, at + 2 + length
+
+
 def _markers(data: bytes) -> Iterator[tuple[int, int]]:
     """Walk a JPEG's markers, each with its place, as far as the structure holds; coded pixels are passed over."""
     at = 2

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from mozjpeg_lossless_optimization import COPY_MARKERS, optimize
 
-from matprep.formats.endings import jpeg_end
 from matprep.formats.held import Held
+from matprep.formats.pictures.jpeg_soundness import is_sound
 from matprep.formats.pictures.opening import opened
 
 if TYPE_CHECKING:
@@ -24,13 +24,14 @@ def reoptimised(data: bytes) -> bytes:
 
     Every pixel stays as it is (both are decoded and compared), and so do all segments before the coded pixels: ICC
     profile, density, EXIF. The bytes themselves come back where nothing is saved, where something stands behind the
-    end (further pictures are found by their place), and where the coder does not know the variant. Same bytes, same
-    answer. Of 12 MP about 1 s of CPU; 11 to 20 % are saved of a baseline JPEG with the standard's Huffman tables, 1 to
-    4 % of a progressive one (own measurement: photos of pages, 1 and 12 MP, quality 60 to 85).
+    end (further pictures are found by their place), and where the coder could not be trusted with them: at a
+    coefficient out of range mozjpeg's library ends the process (`jpeg_soundness`). Progressive ones are left as they
+    are too: 1 to 4 % could be saved. Same bytes, same answer. Of 12 MP about 1 s of CPU; 11 to 20 % are saved of a
+    baseline JPEG with the standard's Huffman tables (own measurement: photos of pages, 1 and 12 MP, quality 60 to 85).
 
     Raises Refusal as reading does: `damaged`, `truncated`.
     """
-    if jpeg_end(data) != len(data):
+    if not is_sound(data):
         return data
     try:
         coded = bytes(optimize(data, copy=COPY_MARKERS.ALL))
