@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from matprep.errors import Refusal
+from matprep.formats.pictures.strip import strip
 from matprep.model import Files, Job, Made, Material, Piece, Pixels, Rules
 from matprep.stages.compress import compress
 from matprep.stages.convert import convert
@@ -44,7 +45,52 @@ def test_what_complies_keeps_its_coded_pixels_and_loses_its_metadata(tmp_path: P
     assert content(made).endswith(scan)
     assert b"Secret" not in content(made)
     assert b"ICC_PROFILE" in content(made)
-    assert made.quality["coded"] == "original"
+    assert (made.quality["coded"], made.quality["verdict"]) == ("original", "as_source")
+
+
+@pytest.mark.parametrize("alter", ["free", "minimal"])
+def test_a_jpeg_hardly_over_the_limit_keeps_every_pixel(tmp_path: Path, alter: str) -> None:
+    """Its coding wastes more than is missing."""
+    data = making.encoded(making.photo(1200, 900), "JPEG", quality=88)
+
+    (made,) = prepared(tmp_path, data, "jpeg", Rules(max_bytes=round(len(data) / 1.06), alter=alter)).files
+
+    assert made.bytes <= len(data) / 1.06
+    assert image_of(made).tobytes() == Image.open(io.BytesIO(data)).tobytes()
+    assert (made.quality["coded"], made.quality["verdict"]) == ("recoded", "as_source")
+
+
+def test_a_jpeg_of_a_phone_hardly_over_the_limit_loses_its_metadata_only(tmp_path: Path) -> None:
+    data = making.phone_jpeg(1200, 900, orientation=1)
+    bare = strip(data, "jpeg")
+
+    (made,) = prepared(tmp_path, data, "jpeg", Rules(max_bytes=round(len(bare) / 1.05))).files
+
+    assert made.quality["coded"] == "recoded"
+    assert b"Secret" not in content(made)
+    assert b"ICC_PROFILE" in content(made)
+
+
+@pytest.mark.parametrize(
+    ("over", "options"),
+    [(1.5, {}), (1.02, {"progressive": True, "optimize": True})],
+    ids=["far over the limit", "coded without waste"],
+)
+def test_a_jpeg_that_codes_alone_cannot_help_is_encoded(tmp_path: Path, over: float, options: dict[str, bool]) -> None:
+    data = making.encoded(making.photo(1200, 900), "JPEG", quality=88, **options)
+
+    (made,) = prepared(tmp_path, data, "jpeg", Rules(max_bytes=round(len(data) / over))).files
+
+    assert made.quality["coded"] == "encoded"
+    assert made.bytes <= len(data) / over
+
+
+def test_dots_per_inch_follow_the_pixels_where_a_scanner_told_the_papers_size(tmp_path: Path) -> None:
+    data = making.encoded(making.photo(2480, 3508), "JPEG", quality=90, dpi=(300, 300))
+
+    (made,) = prepared(tmp_path, data, "jpeg", Rules(max_bytes=2_000_000, pixels=Pixels(max_side=1754))).files
+
+    assert made.quality["effective_dpi"] == 150
 
 
 def test_metadata_stays_where_the_profile_keeps_it(tmp_path: Path) -> None:
