@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 
 import pytest
+from PIL import Image
 
 from matprep.fitting import tables
 
@@ -55,3 +57,44 @@ def test_pale_writing_gets_a_gentler_aim() -> None:
     assert tables.aim(180) == 45
     assert tables.aim(64) == pytest.approx(26.9, abs=0.1)
     assert tables.aim(5) == 16
+
+
+@pytest.mark.parametrize("quality", [10, 25, 50, 75, 90])
+def test_the_standard_tables_are_those_that_libjpeg_writes(quality: int) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(buffer, "JPEG", quality=quality)
+    scale = 50 / quality if quality < 50 else 2 - quality / 50
+    with Image.open(buffer) as written:
+        steps: dict[int, list[int]] = written.quantization  # type: ignore[attr-defined]  # a JPEG has them
+
+    ours = tables.standard(22.5 * scale)
+
+    for number, table in enumerate(ours):
+        assert all(abs(step - theirs) <= 1 for step, theirs in zip(table, steps[number], strict=True))
+
+
+def test_between_two_strengths_the_standard_tables_grow_step_by_step() -> None:
+    sums = [sum(tables.standard(20 + step / 50)[0]) for step in range(51)]
+
+    assert sums == sorted(sums)
+    assert max(later - earlier for earlier, later in itertools.pairwise(sums)) <= 8
+    assert len(set(sums)) > 40
+
+
+def test_a_face_keeps_libjpegs_tables_and_a_document_gets_the_flat_one() -> None:
+    assert tables.tables_for("portrait", 30) == tables.standard(30)
+    assert tables.tables_for("document", 30) == tables.tables(30)
+
+
+def test_a_logo_keeps_its_colours_as_sharp_as_its_light() -> None:
+    luma, chroma = tables.tables_for("logo", 30)
+
+    assert luma == chroma == tables.luma(30)
+    assert [tables.sampling_for(content) for content in ("logo", "document", "portrait")] == ["4:4:4", "4:2:0", "4:2:0"]
+
+
+def test_no_standard_step_leaves_what_baseline_jpeg_can_hold() -> None:
+    steps = [step for k in (0.01, 1, 45, 255) for table in tables.standard(k) for step in table]
+
+    assert min(steps) == 1
+    assert max(steps) == 255
