@@ -95,7 +95,7 @@ def _note(fitted: Fitted, header: Header) -> str:
         colours = f" colours={quality['colours']}" if "colours" in quality else ""
         return f"{read}png scale={quality['scale']}{colours}"
     colours = "grey" if fitted.grey else str(quality["subsampling"]).replace(":", "")
-    return f"{read}jpeg k={quality['k']} scale={quality['scale']} {colours}"
+    return f"{read}{fitted.kind} k={quality['k']} scale={quality['scale']} {colours}"
 
 
 # --- PDF ------------------------------------------------------------------------------------

@@ -102,8 +102,9 @@ def _read_picture(made: Made, path: Path, kind: str, rules: Rules) -> tuple[Made
     small = encoding.thumbnail(path, kind)  # reads every coded byte: one decoding serves the check and the report
     if header.orientation != 1:
         raise Unverified(made.name, "orientation", header.orientation)
-    if header.frames != 1 or made.pages != 1:
-        raise Unverified(made.name, "pages", max(header.frames, made.pages))
+    count = max(header.frames, header.pictures, made.pages)
+    if count != 1:
+        raise Unverified(made.name, "pages", count)
     _check_pixels(made.name, header, rules)
     left = leftovers(path) if rules.metadata == "strip" else ()
     if left:
