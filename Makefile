@@ -11,15 +11,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SYSTEM_PACKAGES := fonts-noto-cjk fontconfig libreoffice-writer libreoffice-calc libreoffice-impress unar libarchive-tools p7zip-full
+PEERS := imagemagick jpegoptim webp tesseract-ocr tesseract-ocr-chi-sim
 MEASURING_FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming fonts-lxgw-wenkai
 WINE_PACKAGES := wine wine64 locales
 SOURCES := matprep tests samples bench
 
-.PHONY: help install demo test lint types tests system wine windows windows-short soak bench recognition samples images lock wheel clean
+.PHONY: help install demo test lint types tests system wine windows windows-short soak bench fit-bench recognition samples images lock wheel clean
 
 help:
 	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
-	@echo "Others: install lint types tests system wine windows windows-short soak bench recognition samples images lock wheel clean"
+	@echo "Others: install lint types tests system wine windows windows-short soak bench fit-bench recognition samples images lock wheel clean"
 
 install: $(INSTALLED)
 
@@ -83,17 +84,24 @@ define bring
 endef
 
 system:
-	$(call bring,$(SYSTEM_PACKAGES))
+	$(call bring,$(SYSTEM_PACKAGES) $(PEERS))
 
 wine:
 	$(call bring,$(WINE_PACKAGES))
 
-bench: install
+# Pictures to a byte limit beside other programs, half an hour on two quiet cores; then the short forms of the rest.
+# REAL=folder takes photos of one's own too.
+bench: install fit-bench
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/photos.py --count 200
 	$(BIN)/python bench/kills.py --rounds 10
 	$(BIN)/python bench/watch_many.py --count 500
 	$(BIN)/python bench/reading.py
+
+fit-bench: install system
+	$(call bring,$(MEASURING_FONTS))
+	$(BIN)/python bench/fit/run.py $(if $(REAL),--real $(REAL))
+	$(BIN)/python bench/fit/throughput.py
 
 # Draws the measuring set of recognition and measures on it: half an hour on two cores.
 recognition: install system

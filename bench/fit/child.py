@@ -10,11 +10,10 @@ import io
 import json
 import sys
 import time
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import watching
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -48,16 +47,20 @@ def matprep(kind: str) -> Callable[[Path, Path, int], Told]:
     from matprep.errors import Refusal  # noqa: PLC0415 - as above
 
     Image.preinit()
-    spent = _timed("matprep.fitting.legibility", "measure")
+    watching.on_measuring()
 
     def fit(source: Path, target: Path, limit: int) -> Told:
         try:
             fitted = fit_bytes(source.read_bytes(), Limits(max_bytes=limit, formats=(kind,)))
         except Refusal as refusal:
-            return {"rejected": refusal.problem.code, "params": refusal.problem.params, "measure": sum(spent or ())}
+            return {
+                "rejected": refusal.problem.code,
+                "params": refusal.problem.params,
+                "measure": watching.on_measuring().cpu,
+            }
         target.write_bytes(fitted.data)
         warned = [each.code for each in fitted.problems]
-        return {"quality": fitted.quality, "problems": warned, "measure": sum(spent or ())}
+        return {"quality": fitted.quality, "problems": warned, "measure": watching.on_measuring().cpu}
 
     return fit
 
@@ -92,8 +95,8 @@ def standard() -> Callable[[Path, Path, int], Told]:
             size, mode = ours.size, ours.mode
         most = target.stat().st_size
         image = Image.open(source).convert(mode).resize(size, Image.Resampling.LANCZOS)
-        low, high, best = 1.0, 3000.0, b""
-        for _ in range(14):
+        low, high, best = 4.0, 2000.0, b""
+        for _ in range(10):
             percent = (low * high) ** 0.5
             data = _coded(image, qtables=_tables(percent, mode), progressive=True, optimize=True)
             if len(data) <= most:
@@ -103,7 +106,7 @@ def standard() -> Callable[[Path, Path, int], Told]:
         target.unlink()
         if best:
             target.write_bytes(best)
-        return {"encodes": 14}
+        return {"encodes": 10}
 
     return fit
 
@@ -132,26 +135,6 @@ def _coded(image: Image.Image, **options: Any) -> bytes:  # noqa: ANN401 - Pillo
     kept = io.BytesIO()
     image.save(kept, "JPEG", **options)
     return kept.getvalue()
-
-
-def _timed(home: str, name: str) -> list[float] | None:
-    """Wrap a function wherever it has been imported to; None where there is no such module."""
-    if find_spec(home) is None:
-        return None
-    function = getattr(import_module(home), name)
-    spent: list[float] = []
-
-    def timed(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - passes anything through
-        began = time.process_time()
-        try:
-            return function(*args, **kwargs)
-        finally:
-            spent.append(time.process_time() - began)
-
-    for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith("matprep") and getattr(module, name, None) is function:
-            setattr(module, name, timed)
-    return spent
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ _SLOW = 600
 IMAGEMAGICK = next((found for name in ("convert-im6.q16", "magick", "convert") if (found := shutil.which(name))), None)
 """The program itself, before whatever else is called `convert` on the machine."""
 
-_ENVIRONMENT = {**os.environ, "MAGICK_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"}
+ENVIRONMENT = {**os.environ, "MAGICK_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"}
 """One thread each, as everything here has: more would spin and count as CPU seconds."""
 
 
@@ -117,7 +117,7 @@ def measured(command: list[str]) -> dict[str, Any]:
         capture_output=True,
         text=True,
         check=True,
-        env=_ENVIRONMENT,
+        env=ENVIRONMENT,
         timeout=_SLOW,
     )
     return dict(json.loads(launched.stdout))
