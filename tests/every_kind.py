@@ -116,6 +116,10 @@ def _photoshop() -> bytes:
 
 KEPT = ("原样保留编码；超过上限才重新编码", "its coded pixels are kept; encoded anew only above the limit")
 CODED = ("解码后编码为 JPEG 或 PNG", "decoded and encoded as JPEG or PNG")
+MODERN = (
+    "平台接收这种格式且符合要求时保留；否则解码后编码为 JPEG 或 PNG",
+    "kept where the portal takes this kind and it complies; else decoded and encoded as JPEG or PNG",
+)
 NOTHING = ("–", "–")
 METADATA = ("拍摄信息（EXIF、定位）", "metadata (EXIF, place)")
 FIRST = ("第一张以外的图", "all pictures but the first")
@@ -163,7 +167,7 @@ PICTURES: Final = (
         lost=FIRST,
         said=("first_picture_only",),
     ),
-    Row("webp", "webp", ("WebP", "WebP"), saved("WEBP", quality=92), how=CODED, lost=METADATA),
+    Row("webp", "webp", ("WebP", "WebP"), saved("WEBP", quality=92), how=MODERN, lost=METADATA),
     Row(
         "webp",
         "webp",
@@ -195,7 +199,7 @@ PICTURES: Final = (
         lost=METADATA,
         shows="something",
     ),
-    Row("avif", "avif", ("AVIF", "AVIF"), saved("AVIF", quality=90), how=CODED, lost=METADATA),
+    Row("avif", "avif", ("AVIF", "AVIF"), saved("AVIF", quality=90), how=MODERN, lost=METADATA),
     Row("jp2", "jp2", ("JPEG 2000", "JPEG 2000"), saved("JPEG2000"), how=CODED, lost=METADATA),
     Row(
         "tiff", "tif", ("TIFF，LZW 压缩", "TIFF, LZW"), saved("TIFF", compression="tiff_lzw"), how=CODED, lost=METADATA
