@@ -56,7 +56,11 @@ DOORS = {
         "formats.documents.paper",
         "formats.pictures.opening",
         "formats.pictures.orientation",
+        "formats.pictures.similarity",
         "formats.pictures.strokes",
+        "formats.pictures.marks",
+        "formats.pictures.portrait",
+        "formats.pictures.flat_shapes",
     },
     "anyascii": {"romanising", "formats.ocr.characters"},
     "backports": {"formats.archive.zip_data"},  # zstd, until it comes with Python

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -19,11 +20,10 @@ _PAPER: Final = 0.3
 """The quietest third of a page is its paper, or a desk: a stroke must stand out from it twice as far as its grain."""
 
 _STRIP: Final = 32
-_COVERED: Final = 40
-"""Of 255: how much of a strip's row must be strokes. So little, since capitals and ascenders count as height too."""
-
-_FINER: Final = 2
+FINER: Final = 4
 """Rows are divided by so many, because half a pixel counts."""
+
+_RUN: Final = re.compile(rb"\xff+")
 
 
 class Strokes(NamedTuple):
@@ -62,18 +62,22 @@ def marks(grey: Image.Image) -> Image.Image:
     return ImageChops.subtract(high, low)
 
 
-def bands(marks: Image.Image, contrast: int) -> dict[float, int]:
-    """Count the heights, in pixels, of the bands of writing: in strips 32 pixels wide, how far strokes follow down."""
+def coverage(marks: Image.Image, contrast: int) -> Image.Image:
+    """Tell how much of each row of a strip 32 pixels wide is strokes (L; a column a strip, `FINER` rows a pixel)."""
     grain = _NOISE * _percentile(marks.histogram(), _PAPER)
     faint = max(_FAINT * contrast, grain)
     full = max(_FULL * contrast, faint + 1)
     curve = [max(0, min(255, round(255 * (value - faint) / (full - faint)))) for value in range(256)]
     covered = marks.point(curve).reduce((_STRIP, 1))
-    fine = covered.resize((covered.width, covered.height * _FINER), Image.Resampling.BICUBIC)
-    columns = fine.point([255 * (value >= _COVERED) for value in range(256)]).transpose(Image.Transpose.TRANSPOSE)
+    return covered.resize((covered.width, covered.height * FINER), Image.Resampling.BICUBIC)
+
+
+def bands(covered: Image.Image, least: int) -> dict[float, int]:
+    """Count the heights, in pixels, of the bands in which strips are covered at least so much (of 255)."""
+    columns = covered.point([255 * (value >= least) for value in range(256)]).transpose(Image.Transpose.TRANSPOSE)
     ended = columns.crop((0, 0, columns.width + 1, columns.height))
-    runs = Counter(map(len, ended.tobytes().split(b"\0")))
-    return {length / _FINER: count for length, count in sorted(runs.items()) if length}
+    runs = Counter(map(len, _RUN.findall(ended.tobytes())))
+    return {length / FINER: count for length, count in sorted(runs.items())}
 
 
 def _wider(high: Image.Image, low: Image.Image, across: int, down: int) -> tuple[Image.Image, Image.Image]:
