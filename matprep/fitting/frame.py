@@ -20,7 +20,8 @@ MAX_ENLARGEMENT: Final = 1.25
 """How much longer a side may become to reach a minimum of pixels; beyond, detail would only be pretended."""
 
 LEGIBLE_SIDE: Final = 700
-"""No long side goes below this many pixels, unless the source or the rules are smaller."""
+"""Where the height of the writing is not known, no long side goes below this many pixels, unless the source is smaller
+or the rules say so."""
 
 LONGEST_SIDE: Final = 65_500
 """In pixels; no JPEG has a longer one."""
@@ -66,6 +67,13 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
             min(width, max(self.least[0], round(width * scale))),
             min(height, max(self.least[1], round(height * scale))),
         )
+
+    def no_smaller(self, scale: float) -> Frame:
+        """Let both sides shrink to this scale of the source, however small that is, but not below the rules' pixels."""
+        if self.least_scale >= 1:
+            return self
+        least = max(scale / self.factor, self.least[0] / self.full[0], self.least[1] / self.full[1])
+        return msgspec.structs.replace(self, least_scale=min(1.0, least))
 
     def draw(self, original: Original, scale: float) -> Image.Image:
         """Make the pixels that are encoded. Raises Refusal as `Original.at`."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple
-
-import msgspec
 
 from matprep.errors import Refusal
 from matprep.fitting import tables
 from matprep.fitting.fitted import UNBOUNDED, Fitted
+from matprep.fitting.looking import aim, bytes_at
 from matprep.fitting.path import Path, Point, path
 from matprep.fitting.sampling import Sampler, foretold_place
 from matprep.fitting.settling import Settled, settled
 from matprep.formats.pictures import encoding, pixels
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matprep.fitting.frame import Frame
+    from matprep.fitting.looking import Look
     from matprep.fitting.original import Original
+    from matprep.fitting.tables import Table
     from matprep.formats.pictures.encoding import Subsampling
     from matprep.model import Param, Rules
 
@@ -26,7 +30,6 @@ VISUALLY_LOSSLESS: Final = 5
 
 _STILL_FAITHFUL: Final = 16
 _FINEST: Final = 1
-_PROBE_PIXELS: Final = 600_000
 _GREY_BELOW: Final = 50_000
 """Where grey is allowed and the limit is this tight, colour is given up: 4 to 7 % of the bytes."""
 
@@ -34,30 +37,16 @@ _MINIMUM_GOAL: Final = 1.1
 _GOAL: Final = 0.93
 """The share of the limit at which the scale is chosen: a few percent are left to the strength, which then fills it."""
 
-_K_BY_STEP: Final = 0.4
-"""A JPEG's strength from the mean step of its luma table, where that is libjpeg's."""
-
-_USUAL_STRENGTH: Final = 5.0
-_CODED_DECAY: Final = 0.7
-"""Bytes of a photo of a page against the strength, between a camera's and ours: to this power, up to 60 % off."""
-
 _PIXELS_DECAY: Final = 1.4
 _MARGIN: Final = 1.05
 _WHOLE_FROM: Final = 0.65
 """The guessed scale from which a JPEG is decoded whole; else at half its size at the most, and whole if need be."""
 
-_SNAP: Final = 1.06
-"""A scale so little above that of the decoded pixels becomes theirs: that saves a larger decoding."""
+_WORTH_DECODING: Final = 0.85
+"""Where all pixels that are decoded use less of the limit than this, they are decoded anew, and more of them."""
 
 _MOST_REDRAWN: Final = 3
 """How often a picture that came out too large is drawn anew at fewer pixels, before the fewest allowed."""
-
-
-class _Ink(msgspec.Struct, frozen=True, kw_only=True):
-    """What a small look at the picture tells: whether it becomes grey, and the strength to aim at."""
-
-    grey: bool
-    aim: float
 
 
 class _Task(NamedTuple):
@@ -65,12 +54,14 @@ class _Task(NamedTuple):
 
     original: Original
     framed: Frame
-    ink: _Ink
+    tables: Callable[[float], tuple[Table, Table]]
+    aim: float
+    grey: bool
     dpi: int
     subsampling: Subsampling = "4:2:0"
 
     def sampler(self) -> Sampler:
-        return Sampler(self.original, self.framed, tables.tables, self.subsampling, grey=self.ink.grey)
+        return Sampler(self.original, self.framed, self.tables, self.subsampling, grey=self.grey)
 
 
 class _Drawn:
@@ -78,7 +69,7 @@ class _Drawn:
 
     def __init__(self, task: _Task, sampler: Sampler, point: Point) -> None:
         drawn = task.framed.draw(task.original, point.scale)
-        self._image = pixels.grey(drawn) if task.ink.grey else drawn
+        self._image = pixels.grey(drawn) if task.grey else drawn
         self._task, self._sampler, self._scale = task, sampler, point.scale
         self._coding = sampler.coding(point)
 
@@ -97,7 +88,7 @@ class _Drawn:
     def _encoded(self, k: float, *, progressive: bool, optimize: bool) -> bytes:
         return encoding.jpeg_bytes(
             self._image,
-            tables.tables(k),
+            self._task.tables(k),
             subsampling=self._task.subsampling,
             progressive=progressive,
             optimize=optimize,
@@ -105,14 +96,31 @@ class _Drawn:
         )
 
 
-def fit_jpeg(original: Original, framed: Frame, rules: Rules, spend: int) -> Fitted:
+def expected(size: tuple[int, int], original: Original, rules: Rules) -> tuple[int, int]:
+    """Guess the size that fits, so that a JPEG need not be decoded larger; `size` is that without a limit."""
+    if not rules.max_bytes:
+        return size
+    guessed = (rules.max_bytes / bytes_at(original, tables.AIM)) ** (1 / _PIXELS_DECAY)
+    scale = 1.0 if guessed >= _WHOLE_FROM else min(0.5, _MARGIN * guessed)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def fit_jpeg(original: Original, framed: Frame, rules: Rules, seen: Look, spend: int = 0) -> Fitted:
     """Encode within the limit, and no smaller than the minimum if quality can reach it; else the caller pads.
 
     Raises Refusal `limit_not_met`, and as `Original.at`.
     """
     limit = rules.max_bytes or UNBOUNDED
-    original.expect(_expected(original, framed, limit), luma_chroma=True)
-    task = _Task(original=original, framed=framed, ink=_look(original, rules), dpi=rules.pixels.dpi)
+    tight = rules.colour == "grey_allowed" and 0 < rules.max_bytes <= _GREY_BELOW
+    task = _Task(
+        original=original,
+        framed=framed,
+        tables=functools.partial(tables.tables_for, seen.content),
+        aim=aim(seen, rules),
+        grey=tight or (seen.colourless and rules.colour != "required"),
+        dpi=rules.pixels.dpi,
+        subsampling=tables.sampling_for(seen.content),
+    )
     if 0 < spend < limit:
         faithful = _shortest(task, rules, spend)
         if len(faithful.data) <= limit:
@@ -120,37 +128,16 @@ def fit_jpeg(original: Original, framed: Frame, rules: Rules, spend: int) -> Fit
     return _no_less(task, rules, _longest(task, rules, limit))
 
 
-def _expected(original: Original, framed: Frame, limit: int) -> tuple[int, int]:
-    """Guess the size that fits from how large the source is, so that a JPEG need not be decoded larger."""
-    if not original.coded_bytes:
-        return framed.size(1.0)
-    strength = original.coded_step * _K_BY_STEP or _USUAL_STRENGTH
-    whole = original.coded_bytes * min(1.0, strength / tables.AIM) ** _CODED_DECAY
-    guessed = (limit / whole) ** (1 / _PIXELS_DECAY)
-    scale = 1.0 if guessed >= _WHOLE_FROM else min(0.5, _MARGIN * guessed)
-    return framed.size(max(framed.least_scale, scale))
-
-
-def _look(original: Original, rules: Rules) -> _Ink:
-    """Learn from a small picture what the large one will need."""
-    probe = original.about(_PROBE_PIXELS)
-    harshest = tables.k_of_quality(rules.floor.quality)
-    aim = min(tables.aim(pixels.stroke_contrast(probe)), harshest)
-    tight = rules.colour == "grey_allowed" and 0 < rules.max_bytes <= _GREY_BELOW
-    without_colour = probe.mode == "L" or tight or (rules.colour != "required" and pixels.is_colourless(probe))
-    return _Ink(grey=without_colour, aim=aim)
-
-
 def _longest(task: _Task, rules: Rules, limit: int) -> Fitted:
     """Search all the way down to the floors."""
     framed = task.framed
     harshest = tables.k_of_quality(rules.floor.quality)
-    way = path(gentlest=VISUALLY_LOSSLESS, aim=task.ink.aim, harshest=harshest, least_scale=framed.least_scale)
+    way = path(gentlest=VISUALLY_LOSSLESS, aim=task.aim, harshest=harshest, least_scale=framed.least_scale)
     sampler = task.sampler()
-    point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * limit, _start(task, way, limit)))
-    held = task.original.held_width / framed.full[0]
-    if held < point.scale <= held * _SNAP:
-        point = Point(point.k, max(held, framed.least_scale))
+    least = _gentlest_decoded(task, sampler, way, limit)
+    guessed = bytes_at(task.original, VISUALLY_LOSSLESS) * (framed.full[0] / task.original.size[0]) ** 2
+    start = max(least, math.log(max(1.0, guessed / limit)))
+    point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * limit, start, least))
     smallest, encodes = UNBOUNDED, 0
     for redrawn in range(_MOST_REDRAWN + 1):
         last = point.scale <= framed.least_scale
@@ -207,14 +194,12 @@ def _settled(
     return settled(_Drawn(task, sampler, point), point.k, bounds, limit, width * height, last=last)
 
 
-def _start(task: _Task, way: Path, limit: int) -> float:
-    """Guess from the source's own bytes where on the way the limit is met, at no more pixels than are decoded."""
-    original, full = task.original, task.framed.full
-    per_pixel = original.coded_bytes / max(1, original.size[0] * original.size[1]) or 1.0
-    strength = original.coded_step * _K_BY_STEP or _USUAL_STRENGTH
-    gentlest = per_pixel * full[0] * full[1] * min(1.0, strength / way.at(0.0).k) ** _CODED_DECAY
-    held = original.held_width / full[0]
-    return max(math.log(max(1.0, gentlest / limit)), way.where(held) if held < 1 else 0.0)
+def _gentlest_decoded(task: _Task, sampler: Sampler, way: Path, limit: int) -> float:
+    """Find where the search begins: at the pixels that are decoded, unless these leave too much of the limit."""
+    held = task.original.held_width / task.framed.full[0]
+    place = way.where(held) if held < 1 else 0.0
+    enough = place > 0 and sampler.bytes_at(way.at(place)) >= _WORTH_DECODING * limit
+    return place if enough else 0.0
 
 
 def _fitted(task: _Task, data: bytes, point: Point, encodes: int) -> Fitted:
@@ -226,4 +211,4 @@ def _fitted(task: _Task, data: bytes, point: Point, encodes: int) -> Fitted:
         "encodes": encodes,
         "coded": "encoded",
     }
-    return Fitted(data=data, kind="jpeg", width=width, height=height, grey=task.ink.grey, quality=quality)
+    return Fitted(data=data, kind="jpeg", width=width, height=height, grey=task.grey, quality=quality)

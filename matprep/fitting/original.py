@@ -94,12 +94,12 @@ class Original:
             return pixels.scaled_rows(decoded, size, tops, height)
         return self._apart().rows(size, tops, height)
 
-    def about(self, most: int) -> Image.Image:
-        """Give it in about `most` pixels, or a few more, L or RGB or YCbCr; never enlarged. Raises as `at`."""
-        factor = min(1.0, (most / (self.size[0] * self.size[1])) ** 0.5)
+    def about(self, pixels_wanted: int) -> Image.Image:
+        """Give it in about so many pixels (half to double), L or RGB or YCbCr; never enlarged. Raises as `at`."""
+        factor = min(1.0, (pixels_wanted / (self.size[0] * self.size[1])) ** 0.5)
         size = (max(1, round(self.size[0] * factor)), max(1, round(self.size[1] * factor)))
         decoded = self._large_enough(size)
-        return self._apart().at(size) if decoded is None else pixels.reduced_to(decoded, most)
+        return self._apart().at(size) if decoded is None else pixels.reduced_to(decoded, pixels_wanted)
 
     @property
     def held_width(self) -> int:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from matprep.errors import Refusal
+from matprep.fitting import tables
 from matprep.fitting.frame import frame
-from matprep.fitting.jpeg import fit_jpeg
+from matprep.fitting.jpeg import expected, fit_jpeg
 from matprep.fitting.kinds import alternatives, most_legible
+from matprep.fitting.looking import legible_scale, look
 from matprep.fitting.modern import fit_modern
 from matprep.fitting.padding import PADDABLE, padded
 from matprep.fitting.png import fit_png
@@ -35,13 +37,19 @@ def fit_picture(original: Original, kind: PictureKind, rules: Rules, *, spend: i
     `too_few_pixels`, and as `Original.at`.
     """
     framed = frame(original.size, rules, least_width)
+    wanted = expected(framed.full, original, rules) if kind == "jpeg" else framed.full
+    original.expect(wanted, luma_chroma=kind == "jpeg")
+    seen = look(original)
+    original.expect(wanted, luma_chroma=kind == "jpeg" and tables.sampling_for(seen.content) == "4:2:0")
+    legible = None if least_width else legible_scale(seen, original.size, rules)
+    framed = framed if legible is None else framed.no_smaller(legible)
     notices = tuple(_changes(framed))
 
     def make(each: PictureKind) -> Fitted:
         if each == "png":
             return fit_png(original, framed, rules)
         if each == "jpeg":
-            return fit_jpeg(original, framed, rules, spend)
+            return fit_jpeg(original, framed, rules, seen, spend)
         return fit_modern(original, framed, rules, each)
 
     fitted = most_legible((kind, *alternatives(rules, kind)), make)

@@ -140,18 +140,20 @@ def band_tops(size: tuple[int, int]) -> list[int]:
     return [int(number * stretch + (number * _SPREAD % 1) * (stretch - _HEIGHT)) for number in range(count)]
 
 
-def foretold_place(bytes_at: Callable[[Point], float], way: Path, goal: float, start: float) -> float:
-    """Find the place on the way where the foretold bytes are about the goal, or the end that is nearer to it."""
-    place = min(way.length, max(0.0, start))
+def foretold_place(
+    bytes_at: Callable[[Point], float], way: Path, goal: float, start: float, least: float = 0.0
+) -> float:
+    """Find the place on the way, from `least` on, where the foretold bytes are about the goal; else the nearer end."""
+    place = min(way.length, max(least, start))
     before: tuple[float, float] | None = None
     for _ in range(MAX_ESTIMATES):
         error = math.log(bytes_at(way.at(place)) / goal)
-        if abs(error) < _CLOSE or (place <= 0 and error < 0) or (place >= way.length and error > 0):
+        if abs(error) < _CLOSE or (place <= least and error < 0) or (place >= way.length and error > 0):
             break
         slope = 1.0 if before is None else (before[1] - error) / (place - before[0])
         before = (place, error)
         step = error / min(_STEEPEST_SLOPE, max(_GENTLEST_SLOPE, slope))
-        place = min(way.length, max(0.0, place + step))
+        place = min(way.length, max(least, place + step))
         if place == before[0]:
             break
     return place

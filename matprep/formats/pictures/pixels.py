@@ -97,9 +97,9 @@ def scaled_rows(image: Image.Image, size: Size, tops: Sequence[int], height: int
     return joined
 
 
-def reduced_to(image: Image.Image, most: int) -> Image.Image:
-    """Average whole blocks of pixels, so that few more than `most` are left; the picture itself where it is small."""
-    factor = int((image.width * image.height / most) ** 0.5)
+def reduced_to(image: Image.Image, about: int) -> Image.Image:
+    """Average whole blocks of pixels, so that about this many are left; the picture itself where it is small."""
+    factor = round((image.width * image.height / about) ** 0.5)
     return image.reduce(factor) if factor > 1 else image
 
 
