@@ -48,7 +48,6 @@ _BAND: Final = 16
 """Rows of a band of a sample, as `band_tops` counts."""
 
 _GOAL: Final = 0.97
-_ALL: Final = 1 << 24
 _PALETTE_GAIN: Final = 6
 """A palette saves at most about this factor."""
 
@@ -141,9 +140,11 @@ def _fewer_tones(original: Original, framed: Frame, rules: Rules, look: _Look, t
     found = search(tones.whole, way.length, limit, near)
     if found.data is None:
         raise _not_met(framed, way, found.smallest, limit)
-    colours = tones.colours[found.place]
-    scale = way.at(found.place).scale * cap
-    return _fitted(found.data, framed, scale, tried + found.encodes, grey=look.grey, colours=colours)
+    step, scale = way.at(found.place)
+    made = _fitted(
+        found.data, framed, scale * cap, tried + found.encodes, grey=look.grey, colours=tones.colours[found.place]
+    )
+    return msgspec.structs.replace(made, quality={"k": round(step, 2), **made.quality})
 
 
 class _Tones:
@@ -158,7 +159,7 @@ class _Tones:
         """Code all of it, and remember how many colours are left."""
         step, scale = self._way.at(place)
         drawn = toned(self._shown(self._frame.draw(self._original, scale * self._cap)), step)
-        self.colours[place] = len(drawn.getcolors(_ALL) or ())
+        self.colours[place] = len(drawn.getcolors(_FEW) or ())
         return _coded(drawn, self._rules, "search")
 
     def foretold(self, point: Point) -> float:
