@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 VISUALLY_LOSSLESS = 5
 """The strength of matprep's tables at which it stops on purpose: more bytes would show no more."""
 
+SOURCE = "source"
+"""In place of a method, at limit 0: the picture as it came."""
+
 FAILED = "failed"
 """What stands in place of a code where a program broke off."""
 
@@ -72,7 +75,7 @@ def still_gains(quality: Mapping[str, Any]) -> bool:
 def report(rows: Sequence[Row], methods: Mapping[str, Method], missing: Sequence[str]) -> str:
     """Tell everything as text."""
     parts = [_head(rows, missing)]
-    for limit in sorted({row.limit for row in rows}, reverse=True):
+    for limit in sorted({row.limit for row in rows if row.limit}, reverse=True):
         parts += _limit(limit, [row for row in rows if row.limit == limit], methods)
     parts += _pale(rows)
     parts += _each(rows)
@@ -91,6 +94,9 @@ def _head(rows: Sequence[Row], missing: Sequence[str]) -> str:
         "A picture that is under a limit as it comes is left out. Left out as slow: the Pillow loop beyond 30 MP;",
         "WebP is asked on five pictures at 100 KB and below: cwebp encodes ten times.",
     ]
+    as_come = [row for row in rows if row.method == SOURCE]
+    all_of_them, untuned = mean(row.errors for row in as_come), mean(row.errors for row in as_come if not row.tuned)
+    lines.append(f"The pictures as they come: CER {percent(all_of_them)}, never tuned on {percent(untuned)}.")
     if missing:
         lines.append(f"Not installed: {', '.join(missing)}.")
     return "\n".join(lines) + "\n"

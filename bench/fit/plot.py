@@ -45,7 +45,7 @@ def draw(rows: Sequence[Row], methods: Mapping[str, Method], path: Path) -> None
     cpu.set(title="CPU of the whole process, median", ylabel="s", ylim=(0, None))
     for axes in (errors, met, cpu):
         axes.set_xscale("log")
-        ticks = sorted({row.limit for row in rows})
+        ticks = sorted({row.limit for row in rows if row.limit})
         axes.set_xticks(ticks, [f"{each // 1000}" for each in ticks])
         axes.minorticks_off()
         axes.set_xlabel("limit, KB")

@@ -105,7 +105,8 @@ def _rows(given: argparse.Namespace) -> list[Row]:
         for number, done in enumerate(concurrent.futures.as_completed(asked), 1):
             rows += done.result()
             print(f"{number}/{len(asked)} {rows[-1].picture}", flush=True)
-    return sorted(rows, key=lambda row: (-row.limit, row.picture, list(methods.METHODS).index(row.method)))
+    places = [*methods.METHODS, figures.SOURCE]
+    return sorted(rows, key=lambda row: (-row.limit, row.picture, places.index(row.method)))
 
 
 def _is_asked(picture: Picture, given: argparse.Namespace) -> bool:
@@ -159,7 +160,8 @@ def _scored(
 
     asked = [f"{limit} {name}" for limit in SECOND_LIMITS for name in SECOND] if second else []
     twice = [each for each in asked if each in files] if readers.has_tesseract() else []
-    scores = scoring.scored(picture, files, twice)
+    scores = scoring.scored(picture, {figures.SOURCE: picture.file, **files}, twice)
+    yield _row(picture, 0, figures.SOURCE, methods.Run(picture.size, 0, 0, 0, {}), scores[figures.SOURCE])
     for (limit, name), cost in costs.items():
         yield _row(picture, limit, name, cost, scores.get(f"{limit} {name}"))
 

@@ -22,6 +22,9 @@ ERRORS = {100_000: 0.5, 50_000: 0.25}
 CPU = {500_000: 1.0, 200_000: 0.5, 100_000: 0.25, 50_000: 0.25, 20_000: 0.25}
 """CPU seconds against ImageMagick's extent."""
 
+UNREADABLE = 0.2
+"""Share of wrong characters of a page that no clerk should find in an upload folder."""
+
 
 class Target(NamedTuple):
     """What has to be, what is, and whether that is enough (None: not measured in this run)."""
@@ -34,8 +37,12 @@ class Target(NamedTuple):
 
 def told(rows: Sequence[Row]) -> list[str]:
     """Lay the targets out as a table."""
-    listed = [*_kept(rows), *_filled(rows), *_read(rows), *_pale(rows), *_spent(rows)]
-    return ["== Targets", "", layout_of(listed), ""]
+    return ["== Targets", "", layout_of(judged(rows)), ""]
+
+
+def judged(rows: Sequence[Row]) -> list[Target]:
+    """Judge every target by the rows."""
+    return [*_kept(rows), *_filled(rows), *_read(rows), *_unreadable(rows), *_pale(rows), *_spent(rows)]
 
 
 def layout_of(listed: Sequence[Target]) -> str:
@@ -75,7 +82,7 @@ def _filled(rows: Sequence[Row]) -> Iterator[Target]:
 
 def _read(rows: Sequence[Row]) -> Iterator[Target]:
     never = [row for row in rows if not row.tuned]
-    for limit in sorted({row.limit for row in never if row.limit <= 500_000}, reverse=True):
+    for limit in sorted({row.limit for row in never if 0 < row.limit <= 500_000}, reverse=True):
         at = [row for row in never if row.limit == limit]
         if limit in ERRORS:
             yield _against_resize(limit, at)
@@ -117,6 +124,15 @@ def _paired(rows: Sequence[Row], name: str) -> tuple[float, float, int] | None:
     if not pairs:
         return None
     return statistics.fmean(one for one, _ in pairs), statistics.fmean(other for _, other in pairs), len(pairs)
+
+
+def _unreadable(rows: Sequence[Row]) -> Iterator[Target]:
+    """Count what should have been rejected."""
+    ours = [row for row in rows if row.method == "matprep" and row.errors is not None]
+    bad = [row for row in ours if (row.errors or 0) > UNREADABLE and row.verdict != "doubtful"]
+    named = ", ".join(f"{row.picture} at {row.limit // 1000} KB" for row in bad[:3])
+    what = f"delivered without a warning, over {100 * UNREADABLE:.0f} % of characters wrong"
+    yield Target(what, "none", f"{len(bad)} of {len(ours)} {named}", not bad if ours else None)
 
 
 def _pale(rows: Sequence[Row]) -> Iterator[Target]:
