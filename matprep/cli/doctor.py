@@ -31,6 +31,7 @@ SLOW_DISK: Final = 30.0
 
 _CHINESE: Final = "营业执照"
 _TRIES: Final = 20
+_MODERN: Final = {"webp": "WebP", "avif": "AVIF"}
 
 
 @click.command(cls=Verb, help="doctor")
@@ -49,6 +50,7 @@ def _lines(folder: Path, language: Language) -> Iterator[str]:
     yield told("version", version=_version("matprep"), python=platform.python_version(), system=platform.platform())
     yield told("libraries", libraries=", ".join(f"{each} {_version(each)}" for each in LIBRARIES))
     yield told("heic" if _version("pi-heif") else "no_heic")
+    yield _encoders(language)
     yield _ocr(language)
     yield from _programs(language)
     yield told("cores", cores=os.cpu_count() or 1)
@@ -62,6 +64,13 @@ def _version(distribution: str) -> str:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
         return ""
+
+
+def _encoders(language: Language) -> str:
+    from matprep.formats.pictures import encoding  # noqa: PLC0415 - loads Pillow, which no other verb of the parent does
+
+    lacking = [name for kind, name in _MODERN.items() if not encoding.can_encode(kind)]
+    return word("doctor", "no_modern" if lacking else "modern", language, kinds=", ".join(lacking))
 
 
 def _ocr(language: Language) -> str:

@@ -10,6 +10,7 @@ import pytest
 from matprep.cli import doctor
 from matprep.formats import tool
 from matprep.formats.documents import fonts
+from matprep.formats.pictures import encoding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,3 +50,10 @@ def test_a_forced_write_takes_time_and_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_library_that_is_not_installed_has_no_version() -> None:
     assert doctor._version("no-such-distribution") == ""
+
+
+def test_an_encoder_that_this_pillow_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor._encoders("en") == "WebP and AVIF: can be made where a portal takes them."
+
+    monkeypatch.setattr(encoding, "can_encode", lambda kind: kind != "avif")
+    assert doctor._encoders("en").startswith("AVIF: cannot be made")
