@@ -10,21 +10,22 @@ from matprep.fitting.density import with_dpi
 from matprep.fitting.fitted import Fitted
 from matprep.fitting.frame import keeps
 from matprep.fitting.kinds import is_deliverable, picture_kind
+from matprep.fitting.minimum import pad
 from matprep.fitting.original import Original
 from matprep.fitting.padding import PADDABLE
 from matprep.fitting.paper_size import effective_dpi
-from matprep.fitting.picture import fit_picture, pad
+from matprep.fitting.picture import fit_picture
 from matprep.formats.held import Held
 from matprep.formats.pictures import image
 from matprep.formats.pictures.jpeg_codes import reoptimised
 from matprep.formats.pictures.leftovers import leftovers
 from matprep.formats.pictures.strip import strip
+from matprep.model.reading import Box, Turn
 
 if TYPE_CHECKING:
     from matprep.formats.held import Source
     from matprep.formats.pictures.image import Header
     from matprep.model import Param, Problem, Rules
-    from matprep.model.reading import Box, Turn
 
 _RECODED_GROWTH: Final = 1.3
 """What a JPEG may grow to when it must be coded anew for another reason than its bytes."""
@@ -40,30 +41,41 @@ _MOST_RECODED: Final = 24_000_000
 """Pixels; beyond, trying takes seconds, and the coefficients more memory than a worker should need."""
 
 
-def kept_or_fitted(
-    source: Source, kind: str, header: Header, rules: Rules, *, box: Box | None = None, turn: Turn = 0, wide: int = 0
-) -> Fitted:
+class Lying(msgspec.Struct, frozen=True, kw_only=True):
+    """How a picture lies in what was handed in: the `box` that is wanted of it, and the `turn` that it needs then.
+
+    `least_width` as for `fit_picture`; `page_dpi` are its dots on an inch of the page that it was on (0: on none).
+    """
+
+    box: Box | None = None
+    turn: Turn = 0
+    least_width: int = 0
+    page_dpi: int = 0
+
+
+def kept_or_fitted(source: Source, kind: str, header: Header, rules: Rules, lying: Lying = Lying()) -> Fitted:  # noqa: B008 - frozen
     """Bring a picture, or what is cut out of it and turned, into the rules' bytes and pixels.
 
     What complies keeps its coded pixels, and only metadata is cut from around them; a JPEG that is over the limit by no
     more than its coding wastes is coded anew without loss (`coded` is `recoded`). Everything else is encoded once, see
-    `fit_picture`; `wide` is its `least_width`. Same source and rules, same bytes.
+    `fit_picture`. Same source and rules, same bytes.
 
     Raises Refusal: `limit_not_met`, `below_minimum`, `too_few_pixels`, `damaged`, `truncated`, `over_limits`.
     """
-    bare = None if box or turn else _bare(source, kind, header, rules)
+    bare = None if lying.box or lying.turn else _bare(source, kind, header, rules)
+    told = effective_dpi(header, page_dpi=lying.page_dpi)
     limit = rules.max_bytes or len(bare or b"")
     if bare is not None and len(bare) > limit:
         recoded = _recoded(bare, kind, header, rules)
         if rules.min_bytes <= len(recoded) <= limit:
-            return _kept(recoded, kind, header, "recoded")
+            return _kept(recoded, kind, "recoded", told)
         bare = None
     if bare is not None and rules.min_bytes <= len(bare):
-        return _kept(bare, kind, header, "original")
-    fitted = _fitted(source, kind, header, rules, box, turn, wide)
+        return _kept(bare, kind, "original", told)
+    fitted = _fitted(source, kind, header, rules, lying)
     if bare is not None and _is_padded_in_vain(fitted):
         grown, notice = pad(bare, kind, rules)
-        return _kept(grown, kind, header, "original", notice)
+        return _kept(grown, kind, "original", told, notice)
     return fitted
 
 
@@ -97,7 +109,7 @@ def _recoded(bare: bytes, kind: str, header: Header, rules: Rules) -> bytes:
     return bare if too_odd_to_cut else reoptimised(bare)
 
 
-def _kept(data: bytes, kind: str, source: Header, coded: str, *notices: Problem) -> Fitted:
+def _kept(data: bytes, kind: str, coded: str, told: dict[str, Param], *notices: Problem) -> Fitted:
     header = image.read_header(Held(data), kind)
     quality: dict[str, Param] = {"coded": coded, "verdict": "as_source", "similarity": 1.0}
     if header.dpi:
@@ -108,21 +120,20 @@ def _kept(data: bytes, kind: str, source: Header, coded: str, *notices: Problem)
         width=header.width,
         height=header.height,
         grey=header.mode in ("grey", "bilevel"),
-        quality=quality | effective_dpi(source),
+        quality=quality | told,
         problems=notices,
     )
 
 
-def _fitted(
-    source: Source, kind: str, header: Header, rules: Rules, box: Box | None, turn: Turn, least_width: int
-) -> Fitted:
-    left, top, right, bottom = box or (0, 0, 1000, 1000)
+def _fitted(source: Source, kind: str, header: Header, rules: Rules, lying: Lying) -> Fitted:
+    left, top, right, bottom = lying.box or (0, 0, 1000, 1000)
     share = (right - left) * (bottom - top) / 1_000_000
     spend = round(source.stat().st_size * share * _RECODED_GROWTH) if kind == "jpeg" else 0
-    original = Original.of_file(source, kind, box, turn)
-    fitted = fit_picture(original, picture_kind(rules, kind), rules, spend=spend, least_width=least_width)
+    original = Original.of_file(source, kind, lying.box, lying.turn)
+    fitted = fit_picture(original, picture_kind(rules, kind), rules, spend=spend, least_width=lying.least_width)
     scale = float(fitted.quality.get("scale", 1)) * header.largest[0] / header.width
-    return msgspec.structs.replace(fitted, quality=fitted.quality | effective_dpi(header, scale))
+    told = effective_dpi(header, scale, lying.page_dpi)
+    return msgspec.structs.replace(fitted, quality=fitted.quality | told)
 
 
 def _is_padded_in_vain(fitted: Fitted) -> bool:

@@ -15,14 +15,24 @@ _PAPERS: Final = (1.0, 24.0)
 """Inches of the long side, from a small portrait (35 mm) to A2 (594 mm): what is neither says nothing of a paper."""
 
 
-def effective_dpi(source: Header, scale: float = 1.0) -> dict[str, Param]:
+def effective_dpi(source: Header, scale: float = 1.0, page_dpi: int = 0) -> dict[str, Param]:
     """Give `effective_dpi` of a source delivered at this scale; nothing where no scanner or page told a size.
 
-    A camera cannot know how large what it sees is, whatever its files say.
+    `page_dpi` (0: it was no page) is what the source has on the page that it comes from. A camera cannot know how large
+    what it sees is, whatever its files say.
     """
+    dpi = page_dpi or _scanned_at(source)
+    return {"effective_dpi": round(dpi * scale)} if dpi else {}
+
+
+def _scanned_at(source: Header) -> int:
+    """Read the tag where it makes a paper of plausible size; 0 elsewhere."""
     dpi = source.dpi
     if not dpi or dpi in _SAID_WITHOUT_KNOWING or source.photographed:
-        return {}
-    if not _PAPERS[0] <= max(source.width, source.height) / dpi <= _PAPERS[1]:
-        return {}
-    return {"effective_dpi": round(dpi * scale)}
+        return 0
+    return dpi if _PAPERS[0] <= max(source.width, source.height) / dpi <= _PAPERS[1] else 0
+
+
+def dots_on_page(pixels: tuple[int, int], points: tuple[float, float]) -> int:
+    """Give the dots per inch of a picture that fills a page, by its longer sides; points are 1/72 inch."""
+    return round(max(pixels) * 72 / max(1.0, *points))

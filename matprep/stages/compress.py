@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep.errors import Refusal
-from matprep.fitting.keeping import kept_or_fitted
+from matprep.fitting.keeping import Lying, kept_or_fitted
 from matprep.fitting.pdf import fit_pdf
 from matprep.formats.documents import pdf
 from matprep.formats.pictures import image
@@ -67,7 +67,8 @@ def _picture(made: Made, job: Job, number: int) -> tuple[Made, tuple[Problem, ..
     since = time.perf_counter()
     source = Path(made.path)
     header = image.read_header(source, made.kind)
-    fitted = kept_or_fitted(source, made.kind, header, job.rules, box=made.box, turn=made.turn, wide=made.least_width)
+    lying = Lying(box=made.box, turn=made.turn, least_width=made.least_width, page_dpi=int(made.quality.get("dpi", 0)))
+    fitted = kept_or_fitted(source, made.kind, header, job.rules, lying)
     target = _target(job, number, fitted.kind)
     target.write_bytes(fitted.data)
     finished = msgspec.structs.replace(

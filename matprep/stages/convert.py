@@ -13,6 +13,7 @@ from matprep.fitting.kinds import is_deliverable, made_kind
 from matprep.fitting.leaving import left_behind
 from matprep.fitting.long import draw, lay, sheets_of
 from matprep.fitting.marking import told
+from matprep.fitting.paper_size import dots_on_page
 from matprep.fitting.pieces import Pieces
 from matprep.fitting.sheet import needed, sheet
 from matprep.formats.documents import pdf
@@ -22,7 +23,7 @@ from matprep.model import Made, Material, Problem, Step, problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from matprep.model import Job
+    from matprep.model import Job, Param
 
 
 def convert(material: Material, job: Job) -> Material:
@@ -172,12 +173,20 @@ def _page_as_picture(pieces: Pieces, index: int, page: int) -> Made:
     if coded is not None and not pieces.bears_watermark:
         target = pieces.target(index, page, ".jpg")
         target.write_bytes(coded)
-        return _as_it_lies(_made(target, "jpeg", (index,), "taken out of its PDF page", since), pieces, index)
+        taken = _made(target, "jpeg", (index,), "taken out of its PDF page", since)
+        return _as_it_lies(msgspec.structs.replace(taken, quality=_on_page(pieces, index, page, target)), pieces, index)
     drawn, dpi = pieces.drawn(index, page)
     target = pieces.target(index, page, ".tif")
     encoding.write_master(pieces.marked(drawn, index), target, dpi)
     made = _made(target, "master", (index,), f"rendered {dpi} dpi", since)
     return msgspec.structs.replace(made, quality={"dpi": dpi})
+
+
+def _on_page(pieces: Pieces, index: int, page: int, coded: Path) -> dict[str, Param]:
+    """Tell the dots per inch that a picture has on the page that it fills."""
+    points = pdf.page_sizes(pieces.path(index), pieces.job.passwords, pages=(page,))[0]
+    header = image.read_header(coded, "jpeg")
+    return {"dpi": dots_on_page((header.width, header.height), points)}
 
 
 # --- all pieces in one file ------------------------------------------------------------------

@@ -8,7 +8,7 @@ import making
 import pytest
 from PIL import Image
 
-from matprep.fitting.paper_size import effective_dpi
+from matprep.fitting.paper_size import dots_on_page, effective_dpi
 from matprep.formats.held import Held
 from matprep.formats.pictures import image
 
@@ -39,3 +39,9 @@ def test_a_camera_cannot_know() -> None:
     exif[0x010F] = "Phone"
 
     assert effective_dpi(header(2480, 3508, 300, exif=exif.tobytes())) == {}
+
+
+def test_a_page_tells_more_than_a_tag() -> None:
+    assert effective_dpi(header(1000, 700, 72), page_dpi=dots_on_page((1654, 2339), (595, 842))) == {
+        "effective_dpi": 200
+    }

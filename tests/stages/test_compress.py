@@ -93,6 +93,14 @@ def test_dots_per_inch_follow_the_pixels_where_a_scanner_told_the_papers_size(tm
     assert made.quality["effective_dpi"] == 150
 
 
+def test_dots_per_inch_of_a_scan_in_a_pdf_are_those_on_its_page(tmp_path: Path) -> None:
+    (made,) = prepared(tmp_path, making.scan_pdf(1), "pdf", Rules(formats=("jpeg",), max_bytes=3_000_000)).files
+    with pikepdf.open(tmp_path / "source") as document:
+        points = max(float(each) for each in document.pages[0].mediabox)
+
+    assert made.quality["effective_dpi"] == pytest.approx(max(made.width, made.height) * 72 / points, abs=1)
+
+
 def test_metadata_stays_where_the_profile_keeps_it(tmp_path: Path) -> None:
     data = making.phone_jpeg(orientation=1)
 
