@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -10,6 +10,7 @@ from matprep.fitting.density import with_dpi
 from matprep.fitting.fitted import Fitted
 from matprep.fitting.frame import keeps
 from matprep.fitting.kinds import is_deliverable, picture_kind
+from matprep.fitting.looking import look
 from matprep.fitting.minimum import pad
 from matprep.fitting.original import Original
 from matprep.fitting.padding import PADDABLE
@@ -25,7 +26,7 @@ from matprep.model.reading import Box, Turn
 if TYPE_CHECKING:
     from matprep.formats.held import Source
     from matprep.formats.pictures.image import Header
-    from matprep.model import Param, Problem, Rules
+    from matprep.model import Param, Rules
 
 _RECODED_GROWTH: Final = 1.3
 """What a JPEG may grow to when it must be coded anew for another reason than its bytes."""
@@ -63,27 +64,26 @@ def kept_or_fitted(source: Source, kind: str, header: Header, rules: Rules, lyin
     Raises Refusal: `limit_not_met`, `below_minimum`, `too_few_pixels`, `damaged`, `truncated`, `over_limits`.
     """
     bare = None if lying.box or lying.turn else _bare(source, kind, header, rules)
-    told = effective_dpi(header, page_dpi=lying.page_dpi)
-    limit = rules.max_bytes or len(bare or b"")
-    if bare is not None and len(bare) > limit:
-        recoded = _recoded(bare, kind, header, rules)
-        if rules.min_bytes <= len(recoded) <= limit:
-            return _kept(recoded, kind, "recoded", told)
-        bare = None
-    if bare is not None and rules.min_bytes <= len(bare):
-        return _kept(bare, kind, "original", told)
+    kept = None if bare is None else _kept(source, kind, bare, rules, effective_dpi(header, page_dpi=lying.page_dpi))
+    if kept is not None and len(kept.data) >= rules.min_bytes:
+        return kept
     fitted = _fitted(source, kind, header, rules, lying)
-    if bare is not None and _is_padded_in_vain(fitted):
-        grown, notice = pad(bare, kind, rules)
-        return _kept(grown, kind, "original", told, notice)
+    if kept is not None and _is_padded_in_vain(fitted):
+        grown, notice = pad(kept.data, kind, rules)
+        return msgspec.structs.replace(kept, data=grown, problems=(notice,))
     return fitted
 
 
-def _bare(source: Source, kind: str, header: Header, rules: Rules) -> bytes | None:
-    """Give the bytes without metadata where kind and pixels may stay as they are, else None; damage is a Refusal.
+class _Bare(NamedTuple):
+    """A file without its metadata: how it is coded now, and whether nothing was cut, perhaps because none was found."""
 
-    Above the limit too, there without a look at whether they are whole: they are decoded anyway.
-    """
+    data: bytes
+    coded: Literal["original", "recoded"]
+    uncut: bool
+
+
+def _bare(source: Source, kind: str, header: Header, rules: Rules) -> _Bare | None:
+    """Cut the metadata, where kind and pixels may stay as they are and the limit is kept; None elsewhere."""
     upright = header.orientation == 1
     if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
         return None
@@ -92,37 +92,45 @@ def _bare(source: Source, kind: str, header: Header, rules: Rules) -> bytes | No
     data = source.read_bytes()
     cut = data if rules.metadata == "keep" else strip(data, kind)
     bare = with_dpi(cut, kind, rules.pixels.dpi) if rules.pixels.dpi not in (0, header.dpi) else cut
-    if bare is None or len(bare) > (rules.max_bytes or len(bare)):
-        return bare
-    image.check_whole(source, kind)
-    too_odd_to_cut = rules.metadata == "strip" and cut == data and leftovers(source)
-    return None if too_odd_to_cut else bare
+    if bare is None or not rules.max_bytes or len(bare) <= rules.max_bytes:
+        return None if bare is None else _Bare(bare, "original", cut == data)
+    recoded = _recoded(bare, header, rules) if kind == "jpeg" else bare
+    return _Bare(recoded, "recoded", cut == data) if len(recoded) <= rules.max_bytes else None
 
 
-def _recoded(bare: bytes, kind: str, header: Header, rules: Rules) -> bytes:
+def _recoded(bare: bytes, header: Header, rules: Rules) -> bytes:
     """Code a JPEG anew without loss, where that may bring it under the limit; else give it back."""
     within_reach = len(bare) * (1 - _SAVED[rules.alter]) <= rules.max_bytes
-    if kind != "jpeg" or not within_reach or header.width * header.height > _MOST_RECODED:
-        return bare
-    image.check_whole(Held(bare), kind)
-    too_odd_to_cut = rules.metadata == "strip" and leftovers(Held(bare))
-    return bare if too_odd_to_cut else reoptimised(bare)
+    return reoptimised(bare) if within_reach and header.width * header.height <= _MOST_RECODED else bare
 
 
-def _kept(data: bytes, kind: str, coded: str, told: dict[str, Param], *notices: Problem) -> Fitted:
-    header = image.read_header(Held(data), kind)
-    quality: dict[str, Param] = {"coded": coded, "verdict": "as_source", "similarity": 1.0}
-    if header.dpi:
-        quality["dpi"] = header.dpi
+def _kept(source: Source, kind: str, bare: _Bare, rules: Rules, told: dict[str, Param]) -> Fitted | None:
+    """Keep a file after every coded byte was read; None where it has metadata that could not be cut.
+
+    Raises Refusal `damaged`, `truncated`.
+    """
+    seen = _read_whole(source, kind)
+    if bare.uncut and rules.metadata == "strip" and leftovers(source):
+        return None
+    header = image.read_header(Held(bare.data), kind)
+    quality: dict[str, Param] = {"coded": bare.coded, "verdict": "as_source", "similarity": 1.0}
     return Fitted(
-        data=data,
+        data=bare.data,
         kind=kind,
         width=header.width,
         height=header.height,
         grey=header.mode in ("grey", "bilevel"),
-        quality=quality | told,
-        problems=notices,
+        quality=quality | ({"dpi": header.dpi} if header.dpi else {}) | told | seen,
     )
+
+
+def _read_whole(source: Source, kind: str) -> dict[str, Param]:
+    """Decode and throw away; of a JPEG, which a decoder makes small on its way, tell how high its writing is."""
+    if kind != "jpeg":
+        image.check_whole(source, kind)
+        return {}
+    height = look(Original.of_file(source, kind)).writing.text_px
+    return {"text_px": round(height, 1)} if height else {}
 
 
 def _fitted(source: Source, kind: str, header: Header, rules: Rules, lying: Lying) -> Fitted:

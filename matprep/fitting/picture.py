@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from matprep.errors import Refusal
 from matprep.fitting import tables
 from matprep.fitting.frame import frame
 from matprep.fitting.jpeg import expected, fit_jpeg
 from matprep.fitting.kinds import alternatives, most_legible
 from matprep.fitting.looking import legible_scale, look
+from matprep.fitting.minimum import raised
 from matprep.fitting.modern import fit_modern
-from matprep.fitting.padding import PADDABLE, padded
 from matprep.fitting.png import fit_png
 from matprep.model import problem
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from matprep.fitting.fitted import Fitted, PictureKind
     from matprep.fitting.frame import Frame
+    from matprep.fitting.looking import Look
     from matprep.fitting.original import Original
     from matprep.model import Problem, Rules
 
@@ -36,24 +36,33 @@ def fit_picture(original: Original, kind: PictureKind, rules: Rules, *, spend: i
     Raises Refusal: `limit_not_met` where the floor of pixels or strength does not fit, `below_minimum`,
     `too_few_pixels`, and as `Original.at`.
     """
-    framed = frame(original.size, rules, least_width)
-    wanted = expected(framed.full, original, rules) if kind == "jpeg" else framed.full
+    wanted = frame(original.size, rules, least_width).full
+    wanted = expected(wanted, original, rules) if kind == "jpeg" else wanted
     original.expect(wanted, luma_chroma=kind == "jpeg")
     seen = look(original)
     original.expect(wanted, luma_chroma=kind == "jpeg" and tables.sampling_for(seen.content) == "4:2:0")
+
+    def make(asked: Rules, spend: int = 0) -> Fitted:
+        framed = _framed(original, asked, seen, least_width)
+        kinds = (kind, *alternatives(asked, kind))
+        fitted = most_legible(kinds, lambda each: _made(original, each, framed, asked, seen, spend))
+        return msgspec.structs.replace(fitted, problems=tuple(_changes(framed)))
+
+    return raised(make(rules, spend), rules, original.size, make)
+
+
+def _framed(original: Original, rules: Rules, seen: Look, least_width: int) -> Frame:
+    framed = frame(original.size, rules, least_width)
     legible = None if least_width else legible_scale(seen, original.size, rules)
-    framed = framed if legible is None else framed.no_smaller(legible)
-    notices = tuple(_changes(framed))
+    return framed if legible is None else framed.no_smaller(legible)
 
-    def make(each: PictureKind) -> Fitted:
-        if each == "png":
-            return fit_png(original, framed, rules)
-        if each == "jpeg":
-            return fit_jpeg(original, framed, rules, seen, spend)
-        return fit_modern(original, framed, rules, each)
 
-    fitted = most_legible((kind, *alternatives(rules, kind)), make)
-    return _at_least(msgspec.structs.replace(fitted, problems=notices), rules)
+def _made(original: Original, kind: PictureKind, framed: Frame, rules: Rules, seen: Look, spend: int) -> Fitted:
+    if kind == "png":
+        return fit_png(original, framed, rules)
+    if kind == "jpeg":
+        return fit_jpeg(original, framed, rules, seen, spend)
+    return fit_modern(original, framed, rules, kind)
 
 
 def _changes(framed: Frame) -> Iterator[Problem]:
@@ -62,21 +71,3 @@ def _changes(framed: Frame) -> Iterator[Problem]:
         yield problem("enlarged", factor=round(framed.factor, 3))
     if framed.cropped:
         yield problem("cropped", percent=round(100 * framed.cropped))
-
-
-def _at_least(fitted: Fitted, rules: Rules) -> Fitted:
-    """Pad to the minimum, and say so."""
-    if len(fitted.data) >= rules.min_bytes:
-        return fitted
-    if rules.alter == "minimal" or fitted.kind not in PADDABLE:
-        raise Refusal("below_minimum", bytes=len(fitted.data), minimum=rules.min_bytes)
-    data, notice = pad(fitted.data, fitted.kind, rules)
-    return msgspec.structs.replace(fitted, data=data, problems=(*fitted.problems, notice))
-
-
-def pad(data: bytes, kind: str, rules: Rules) -> tuple[bytes, Problem]:
-    """Grow to the minimum without touching a pixel. Raises Refusal `below_minimum` where even that cannot fit."""
-    grown = padded(data, kind, rules.min_bytes)
-    if rules.max_bytes and len(grown) > rules.max_bytes:
-        raise Refusal("below_minimum", bytes=len(data), minimum=rules.min_bytes)
-    return grown, problem("padded", bytes=len(grown), added=len(grown) - len(data), minimum=rules.min_bytes)
