@@ -12,6 +12,7 @@ from matprep.fitting import tables
 from matprep.fitting.codecs import CODECS, Codec
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.frame import Frame
+from matprep.fitting.looking import look
 from matprep.fitting.original import Original
 from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
 from matprep.fitting.search import Found, search
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from matprep.fitting.codecs import ModernKind
+    from matprep.fitting.looking import Look
     from matprep.formats.pictures.pixels import Size
     from matprep.model import Param, Rules
 
@@ -38,7 +40,7 @@ _GOAL: Final = 0.975
 
 
 class _Ink(msgspec.Struct, frozen=True, kw_only=True):
-    """What a small look at the picture tells: whether it becomes grey, the strength to aim at, its bytes there."""
+    """Whether it becomes grey, the strength to aim at, and the bytes of a small probe there."""
 
     grey: bool
     aim: float
@@ -81,7 +83,7 @@ class _Encoder:
         return self._drawn[1]
 
 
-def fit_modern(original: Original, framed: Frame, rules: Rules, kind: ModernKind) -> Fitted:
+def fit_modern(original: Original, framed: Frame, rules: Rules, kind: ModernKind, seen: Look | None = None) -> Fitted:
     """Encode within the limit, and no smaller than the minimum if quality can reach it.
 
     Uses at least 95 % of the limit whenever more would still show more; an AVIF that keeps all its pixels, 93 %: it has
@@ -95,20 +97,21 @@ def fit_modern(original: Original, framed: Frame, rules: Rules, kind: ModernKind
     if most < framed.least_scale:
         asked = framed.size(framed.least_scale)
         raise Refusal("over_limits", pixels=asked[0] * asked[1], limit=codec.most_pixels)
-    task = _Task(original=original, framed=framed, codec=codec, ink=_look(original, framed, rules, codec), most=most)
+    ink = _ink(original, framed, rules, codec, seen or look(original))
+    task = _Task(original=original, framed=framed, codec=codec, ink=ink, most=most)
     fitted = _longest(task, rules)
     return fitted if len(fitted.data) >= rules.min_bytes else _no_less(task, rules, fitted)
 
 
-def _look(original: Original, framed: Frame, rules: Rules, codec: Codec) -> _Ink:
+def _ink(original: Original, framed: Frame, rules: Rules, codec: Codec, seen: Look) -> _Ink:
     """Learn from a small picture what the large one will need."""
     scale = min(1.0, math.sqrt(_PROBE_PIXELS / (framed.inner[0] * framed.inner[1])))
     size = (max(1, round(framed.inner[0] * scale)), max(1, round(framed.inner[1] * scale)))
-    probe = _coloured(original.at(size))
-    paleness = tables.aim(pixels.stroke_contrast(probe)) / tables.AIM
-    aim = min(codec.aim * paleness, tables.k_of_quality(rules.floor.quality))
-    grey = probe.mode == "L" or (rules.colour != "required" and pixels.is_colourless(probe))
-    tried = codec.encode(pixels.grey(probe) if grey else probe, aim)
+    probe = original.at(size)
+    paleness = tables.aim(seen.writing.contrast) / tables.AIM
+    aim = min(codec.aim * paleness, float(tables.k_of_quality(rules.floor.quality)))
+    grey = probe.mode == "L" or (seen.colourless and rules.colour != "required")
+    tried = codec.encode(pixels.grey(probe) if grey else _coloured(probe), aim)
     return _Ink(grey=grey, aim=aim, bytes=len(tried), size=size)
 
 

@@ -15,8 +15,9 @@ FILLED: Final = 0.95
 _GOAL: Final = 0.98
 _GENTLEST_SLOPE, _STEEPEST_SLOPE = 0.45, 2.0
 _CLOSED: Final = 0.004
+_CALM: Final = 2
 _HASTE: Final = 0.12
-"""How much further than predicted a late step goes, in logarithm of bytes, while nothing fits yet."""
+"""How much further than predicted each step after the first two goes, in logarithm of bytes, while nothing fits yet."""
 
 
 class Found(NamedTuple):
@@ -82,8 +83,8 @@ class _Trail(NamedTuple):
         """Step to where the goal should be met, but into the bracket's inside."""
         here, size = self.last or (0.0, 0.0)
         step = (size - math.log(_GOAL * self.limit)) / self._slope()
-        if self.best is None and encodes > 1:
-            step += _HASTE * encodes
+        if self.best is None and encodes > _CALM:
+            step += _HASTE * (encodes - _CALM)
         low, high = max(0.0, self.too_large), min(self.length, self.fits)
         wanted = here + step
         if self.too_large < wanted < self.fits or wanted <= 0 > self.too_large or wanted >= self.length < self.fits:
