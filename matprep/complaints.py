@@ -136,6 +136,16 @@ def whole(least: int, most: int) -> Reader:
     return read
 
 
+def decimal(least: float, most: float) -> Reader:
+    """Read a number within bounds, whole or not, as a float."""
+
+    def read(value: object, spot: Spot) -> object:
+        good = isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+        return float(value) if good else spot.refuse("wanted_number", expected=f"{least:g}–{most:g}", got=value)
+
+    return read
+
+
 def choice(*allowed: str) -> Reader:
     """Read one of some words."""
 

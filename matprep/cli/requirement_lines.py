@@ -39,6 +39,8 @@ def _limits(rules: Rules, language: Language) -> Iterator[str]:
     if rules.max_bytes:
         yield word("profiles", "max_bytes", language, bytes=rules.max_bytes)
     pixels = rules.pixels
+    if pixels.cm is not None:
+        yield word("profiles", "cm", language, width=f"{pixels.cm[0]:g}", height=f"{pixels.cm[1]:g}")
     if pixels.exact is not None:
         yield word("profiles", "exact", language, width=pixels.exact[0], height=pixels.exact[1])
         yield word("profiles", pixels.shape, language)

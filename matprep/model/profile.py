@@ -54,13 +54,17 @@ class Naming(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Pixels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Bounds of a delivered picture in pixels (0: no bound); `dpi` is the tag to write."""
+    """Bounds of a delivered picture in pixels (0: no bound); `dpi` is the tag to write.
+
+    `cm` is the size on paper that a profile gave instead of `exact`, which then is that size at `dpi`.
+    """
 
     min_side: int = 0
     max_side: int = 0
     min_width: int = 0
     min_height: int = 0
     exact: tuple[int, int] | None = None
+    cm: tuple[float, float] | None = None
     shape: Literal["pad", "crop"] = "pad"
     dpi: int = 0
 

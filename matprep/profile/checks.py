@@ -143,16 +143,28 @@ def check_rules(rules: Table, spot: Spot) -> None:
     for least in ("min_side", "min_width", "min_height"):
         _check_order(pixels, least, "max_side", spot.at("pixels"))
     bounds = [key for key in pixels if key.startswith(("min_", "max_")) and pixels[key]]
-    if "exact" in pixels and bounds:
-        spot.at("pixels").at("exact").refuse("exact_with_bounds", got=", ".join(bounds))
+    fixed = next((key for key in ("exact", "cm") if key in pixels), None)
+    if fixed and bounds:
+        spot.at("pixels").at(fixed).refuse("exact_with_bounds", expected=fixed, got=", ".join(bounds))
+    if "cm" in pixels:
+        _check_centimetres(pixels, spot.at("pixels").at("cm"))
+
+
+def _check_centimetres(pixels: Table, spot: Spot) -> None:
+    """A size on paper is one in pixels only together with a resolution, and instead of one in pixels."""
+    if not pixels.get("dpi"):
+        spot.refuse("cm_without_dpi")
+    if "exact" in pixels:
+        spot.refuse("cm_with_exact")
 
 
 def _check_long_picture(rules: Table, spot: Spot) -> None:
     """Its height is what the pages need, and a PDF is none."""
     if "pdf" in rules.get("formats", []):
         spot.at("formats").refuse("long_picture_no_pdf")
-    if "exact" in rules.get("pixels", {}):
-        spot.at("pixels").at("exact").refuse("long_picture_exact")
+    for key in ("exact", "cm"):
+        if key in rules.get("pixels", {}):
+            spot.at("pixels").at(key).refuse("long_picture_exact")
 
 
 def _check_order(table: Table, least: str, most: str, spot: Spot, default: int = 0) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, get_args
 
-from matprep.complaints import Entries, Items, Record, choice, day, flag, name, size, text, whole
+from matprep.complaints import Entries, Items, Record, choice, day, decimal, flag, name, size, text, whole
 from matprep.model import SCHEMA, Charset, Grade, PageShape
 from matprep.profile.watermark import watermark
 
@@ -68,6 +68,7 @@ RULES: Final[dict[str, Reader]] = {
         keys={
             **dict.fromkeys(("min_side", "max_side", "min_width", "min_height"), _PIXELS),
             "exact": Items(reader=whole(1, 65_500), least=2, most=2),
+            "cm": Items(reader=decimal(0.5, 60), least=2, most=2),
             "shape": choice("pad", "crop"),
             "dpi": whole(0, 2400),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matprep.errors import Complaint
 
 Table = dict[str, Any]
+
+CM_PER_INCH: Final = 2.54
 
 
 def parse(text: str, file: str) -> Profile:
@@ -55,7 +57,7 @@ def _profile(table: Table) -> Table:
     table.pop("schema")
     return {
         **table,
-        "defaults": defaults,
+        "defaults": _measured(defaults),
         "default_figures": figures,
         "requirements": [_requirement(each, order, whole, figures) for order, each in listed],
     }
@@ -70,9 +72,18 @@ def _requirement(table: Table, order: int, defaults: Table, figures: Table) -> T
         **table,
         "order": order,
         "purposes": purposes,
-        "rules": {**inherited(rules, kept), "watermark": watermark},
+        "rules": {**_measured(inherited(rules, kept)), "watermark": watermark},
         "figures": {**figures, **table.get("figures", {})},
     }
+
+
+def _measured(rules: Table) -> Table:
+    """Say in pixels what is said in centimetres."""
+    pixels = rules.get("pixels", {})
+    if "cm" not in pixels:
+        return rules
+    exact = [max(1, round(each / CM_PER_INCH * pixels["dpi"])) for each in pixels["cm"]]
+    return {**rules, "pixels": {**pixels, "exact": exact}}
 
 
 def inherited(rules: Table, defaults: Table) -> Table:

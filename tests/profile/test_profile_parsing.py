@@ -190,6 +190,10 @@ class TestFaults:
             ('min_bytes = "0.3 B"', "wanted_size", "min_bytes"),
             ("pixels = 800", "wanted_table", "pixels"),
             ("pixels = { exact = [3] }", "wanted_items", "pixels.exact"),
+            ("pixels = { cm = [3.5] }", "wanted_items", "pixels.cm"),
+            ('pixels = { cm = [3.5, "4.5 cm"] }', "wanted_number", "pixels.cm[2]"),
+            ("pixels = { cm = [3.5, 450] }", "wanted_number", "pixels.cm[2]"),
+            ("pixels = { cm = [3.5, true] }", "wanted_number", "pixels.cm[2]"),
             ("pixels = { dpi = 1.5 }", "wanted_whole", "pixels.dpi"),
             ("files = { min = 0 }", "wanted_whole", "files.min"),
             ('pages = "longpicture"', "wanted_choice", "pages"),
@@ -272,6 +276,10 @@ class TestWhatMustFitTogether:
             ('pages = "pdf"', "pages_need_pdf", "pages"),
             ('pages = "long_picture"\nformats = ["jpeg", "pdf"]', "long_picture_no_pdf", "formats"),
             ('pages = "long_picture"\npixels = { exact = [9, 9] }', "long_picture_exact", "pixels.exact"),
+            ('pages = "long_picture"\npixels = { cm = [9, 9], dpi = 72 }', "long_picture_exact", "pixels.cm"),
+            ("pixels = { cm = [3.5, 4.5] }", "cm_without_dpi", "pixels.cm"),
+            ("pixels = { cm = [3.5, 4.5], dpi = 300, exact = [413, 531] }", "cm_with_exact", "pixels.cm"),
+            ("pixels = { cm = [3.5, 4.5], dpi = 300, min_side = 300 }", "exact_with_bounds", "pixels.cm"),
             ("files = { min = 3, max = 2 }", "least_over_most", "files.min"),
             ("files = { min = 2 }", "least_over_most", "files.min"),
             ('layout = "one_page"', "layout_needs_sides", "layout"),
@@ -307,6 +315,21 @@ class TestWhatMustFitTogether:
             ("exact_with_bounds", "requirement.business_licence.pixels.exact")
         ]
         assert read(HEAD + defaults + LICENCE + "pixels = { exact = [3, 4], min_side = 0 }").requirements
+
+    def test_centimetres_become_exact_pixels_at_the_resolution_that_is_asked_for(self) -> None:
+        defaults = '[defaults]\npixels = { dpi = 300 }\nfigures = { pixels = "page" }\n'
+
+        asked = read(HEAD + defaults + LICENCE + "pixels = { cm = [3.5, 4.5] }").requirements[0].rules.pixels
+
+        assert (asked.cm, asked.exact, asked.dpi) == ((3.5, 4.5), (413, 531), 300)
+
+    def test_centimetres_in_the_defaults_hold_for_what_inherits_them(self) -> None:
+        defaults = '[defaults]\npixels = { cm = [21, 29.7], dpi = 150 }\nfigures = { pixels = "page" }\n'
+
+        profile = read(HEAD + defaults + LICENCE)
+
+        assert profile.defaults.pixels.exact == (1240, 1754)
+        assert profile.requirements[0].rules.pixels.exact == (1240, 1754)
 
     def test_a_value_of_a_condition_is_one_that_the_fact_may_have(self) -> None:
         facts = '[facts.filer]\none_of = ["legal_person", "agent"]\n'
