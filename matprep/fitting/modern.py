@@ -12,7 +12,6 @@ from matprep.fitting import tables
 from matprep.fitting.codecs import CODECS, Codec
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.frame import Frame
-from matprep.fitting.looking import look
 from matprep.fitting.original import Original
 from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
 from matprep.fitting.search import Found, search
@@ -83,7 +82,7 @@ class _Encoder:
         return self._drawn[1]
 
 
-def fit_modern(original: Original, framed: Frame, rules: Rules, kind: ModernKind, seen: Look | None = None) -> Fitted:
+def fit_modern(original: Original, framed: Frame, rules: Rules, kind: ModernKind, seen: Look) -> Fitted:
     """Encode within the limit, and no smaller than the minimum if quality can reach it.
 
     Uses at least 95 % of the limit whenever more would still show more; an AVIF that keeps all its pixels, 93 %: it has
@@ -97,7 +96,7 @@ def fit_modern(original: Original, framed: Frame, rules: Rules, kind: ModernKind
     if most < framed.least_scale:
         asked = framed.size(framed.least_scale)
         raise Refusal("over_limits", pixels=asked[0] * asked[1], limit=codec.most_pixels)
-    ink = _ink(original, framed, rules, codec, seen or look(original))
+    ink = _ink(original, framed, rules, codec, seen)
     task = _Task(original=original, framed=framed, codec=codec, ink=ink, most=most)
     fitted = _longest(task, rules)
     return fitted if len(fitted.data) >= rules.min_bytes else _no_less(task, rules, fitted)

@@ -62,7 +62,7 @@ def _made(original: Original, kind: PictureKind, framed: Frame, rules: Rules, se
         return fit_png(original, framed, rules)
     if kind == "jpeg":
         return fit_jpeg(original, framed, rules, seen, spend)
-    return fit_modern(original, framed, rules, kind)
+    return fit_modern(original, framed, rules, kind, seen)
 
 
 def _changes(framed: Frame) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from matprep.fitting import kinds
 from matprep.fitting.codecs import CODECS, ModernKind
 from matprep.fitting.fitted import Fitted
 from matprep.fitting.frame import frame
+from matprep.fitting.looking import look
 from matprep.fitting.modern import fit_modern
 from matprep.fitting.original import Original
 from matprep.fitting.picture import fit_picture
@@ -38,7 +39,8 @@ pytestmark = pytest.mark.skipif(
 
 
 def fit(picture: Image.Image, kind: ModernKind, rules: Rules) -> Fitted:
-    return fit_modern(Original.of_pixels(picture), frame(picture.size, rules), rules, kind)
+    original = Original.of_pixels(picture)
+    return fit_modern(original, frame(picture.size, rules), rules, kind, look(original))
 
 
 def decoded(fitted: Fitted) -> Image.Image:
