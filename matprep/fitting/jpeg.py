@@ -111,13 +111,13 @@ def fit_jpeg(original: Original, framed: Frame, rules: Rules, seen: Look, spend:
     Raises Refusal `limit_not_met`, and as `Original.at`.
     """
     limit = rules.max_bytes or UNBOUNDED
-    tight = rules.colour == "grey_allowed" and 0 < rules.max_bytes <= _GREY_BELOW
+    tight = rules.colour == "grey_allowed" and rules.alter == "free" and 0 < rules.max_bytes <= _GREY_BELOW
     task = _Task(
         original=original,
         framed=framed,
         tables=functools.partial(tables.tables_for, seen.content),
         aim=aim(seen, rules),
-        grey=tight or (seen.colourless and rules.colour != "required"),
+        grey=tight or (seen.colourless and rules.colour != "required" and rules.alter == "free"),
         dpi=rules.pixels.dpi,
         subsampling=tables.sampling_for(seen.content),
     )
@@ -211,4 +211,6 @@ def _fitted(task: _Task, data: bytes, point: Point, encodes: int) -> Fitted:
         "encodes": encodes,
         "coded": "encoded",
     }
+    if point.k <= VISUALLY_LOSSLESS:
+        quality["stopped_at"] = "visually_lossless"
     return Fitted(data=data, kind="jpeg", width=width, height=height, grey=task.grey, quality=quality)

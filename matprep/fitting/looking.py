@@ -62,8 +62,12 @@ def bytes_at(original: Original, k: float) -> float:
 
 
 def aim(seen: Look, rules: Rules) -> float:
-    """Choose the strength at which pixels are given up; not above what the rules allow."""
-    return min(tables.aim(seen.writing.contrast), float(tables.k_of_quality(rules.floor.quality)))
+    """Choose the strength at which pixels are given up; not above what the rules allow.
+
+    Where a portal wants its pictures unaltered, pixels are given up last: only at the harshest strength.
+    """
+    harshest = float(tables.k_of_quality(rules.floor.quality))
+    return harshest if rules.alter == "minimal" else min(tables.aim(seen.writing.contrast), harshest)
 
 
 def legible_scale(seen: Look, size: Size, rules: Rules) -> float | None:

@@ -12,6 +12,7 @@ STRENGTH_SLOPE: Final = 0.7
 SCALE_SLOPE: Final = 1.8
 """Bytes grow with the scale to this power; measured 1.4 to 2.6."""
 
+_JUST_BEHIND: Final = 1e-9
 _NOT_WORTH_SCALING: Final = 0.9
 _EXTRA_STRENGTH: Final = float((1 / _NOT_WORTH_SCALING) ** (SCALE_SLOPE / STRENGTH_SLOPE))
 
@@ -48,7 +49,8 @@ class Path(NamedTuple):
         passed = 0.0
         for here, there in pairwise(self.corners):
             if there.scale <= scale:
-                return passed + max(0.0, _distance(here, there) - _distance(Point(there.k, scale), there))
+                rest = _distance(Point(there.k, min(scale, here.scale)), there)
+                return min(self.length, passed + max(0.0, _distance(here, there) - rest) + _JUST_BEHIND)
             passed += _distance(here, there)
         return passed
 
