@@ -13,6 +13,7 @@ from matprep.fitting.in_memory import fit_held
 from matprep.model import Rules
 from matprep.profile.checks import check_rules
 from matprep.profile.keys import ACCEPTED, RULES
+from matprep.profile.parsing import measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _PICTURES: Final = tuple(kind for kind in ACCEPTED if kind != "pdf")
 _TABLES: Final = {
-    "pixels": ("exact", "min_side", "max_side", "min_width", "min_height", "shape", "dpi"),
+    "pixels": ("exact", "cm", "min_side", "max_side", "min_width", "min_height", "shape", "dpi"),
     "floor": ("text_px", "quality"),
 }
 """Where a profile has these keys."""
@@ -41,10 +42,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `max_bytes` and `min_bytes` are numbers of bytes, or texts: "500 KB" (10^3 bytes), "2 MiB" (2^20). `formats`: what
     is taken; what must be made becomes the first of them. `exact` (width, height), the sides and widths are pixels of
-    the upright picture; `shape` says how another shape becomes the exact one: "pad" with white or "crop"; `dpi` is the
-    tag to write. `colour`: "any", "required" or "grey_allowed"; `alter`: "minimal" gives up pixels last; `metadata`:
-    "strip" or "keep". Below `text_px` (height of characters in pixels) and `quality` (libjpeg's scale) nothing is
-    delivered.
+    the upright picture; `cm` instead of `exact` is the size on paper at `dpi`, which is also the tag to write. `shape`
+    says how another shape becomes the exact one: "pad" with white or "crop". `colour`: "any", "required" or
+    "grey_allowed"; `alter`: "minimal" neither enlarges nor pads; `metadata`: "strip" or "keep". Below `text_px` (height
+    of characters in pixels) and `quality` (libjpeg's scale) nothing is delivered.
 
     Raises UsageError `limits_faulty` for values that cannot be: a complaint for each, with what to write instead.
     """
@@ -53,6 +54,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     min_bytes: int | str = 0
     formats: tuple[str, ...] = ("jpeg", "png")
     exact: tuple[int, int] | None = None
+    cm: tuple[float, float] | None = None
     min_side: int = 0
     max_side: int = 0
     min_width: int = 0
@@ -75,11 +77,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         found: list[Complaint] = []
         spot = Spot(file="Limits", found=found)
         read = _READER(self._table(), spot)
-        if not found and isinstance(read, dict):
+        if isinstance(read, dict) and not found:
             check_rules(read, spot)
-        if found:
+        if found or not isinstance(read, dict):
             raise _faulty(found)
-        return msgspec.convert(read, Rules)
+        return msgspec.convert(measured(read), Rules)
 
     def _table(self) -> dict[str, Any]:
         """Write the fields as a profile does."""

@@ -57,7 +57,7 @@ def _profile(table: Table) -> Table:
     table.pop("schema")
     return {
         **table,
-        "defaults": _measured(defaults),
+        "defaults": measured(defaults),
         "default_figures": figures,
         "requirements": [_requirement(each, order, whole, figures) for order, each in listed],
     }
@@ -72,12 +72,12 @@ def _requirement(table: Table, order: int, defaults: Table, figures: Table) -> T
         **table,
         "order": order,
         "purposes": purposes,
-        "rules": {**_measured(inherited(rules, kept)), "watermark": watermark},
+        "rules": {**measured(inherited(rules, kept)), "watermark": watermark},
         "figures": {**figures, **table.get("figures", {})},
     }
 
 
-def _measured(rules: Table) -> Table:
+def measured(rules: Table) -> Table:
     """Say in pixels what is said in centimetres."""
     pixels = rules.get("pixels", {})
     if "cm" not in pixels:

@@ -210,6 +210,7 @@ class TestLimits:
             ({"exact": (0, 10)}, "exact[1]", "1–65500"),
             ({"exact": (300, 400), "min_side": 200}, "exact", "min_side"),
             ({"dpi": 1e9}, "dpi", "0–2400"),
+            ({"cm": (2.5, 3.5)}, "cm", "dpi"),
             ({"colour": "red"}, "colour", "grey_allowed"),
             ({"quality": 0}, "quality", "1–95"),
         ],
@@ -233,6 +234,9 @@ class TestLimits:
     def test_sizes_are_written_as_in_a_profile(self) -> None:
         assert matprep.Limits(max_bytes="500 KB").rules.max_bytes == 500_000
         assert matprep.Limits(max_bytes="2 MiB").rules.max_bytes == 2 << 20
+
+    def test_centimetres_are_pixels_at_the_resolution_beside_them(self) -> None:
+        assert matprep.Limits(cm=(2.54, 5.08), dpi=300).rules.pixels.exact == (300, 600)
 
     def test_without_any_they_are_the_rules_of_a_profile_that_says_nothing(self) -> None:
         assert matprep.Limits().rules == Rules()
