@@ -140,8 +140,9 @@ def decimal(least: float, most: float) -> Reader:
     """Read a number within bounds, whole or not, as a float."""
 
     def read(value: object, spot: Spot) -> object:
-        good = isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
-        return float(value) if good else spot.refuse("wanted_number", expected=f"{least:g}–{most:g}", got=value)
+        if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+            return float(value)
+        return spot.refuse("wanted_number", expected=f"{least:g}–{most:g}", got=value)
 
     return read
 
