@@ -79,10 +79,10 @@ METHODS = {
         ),
         Method("loop", "Pillow loop", _python("loop")),
         Method("standard", "libjpeg's table, same bytes", _python("standard"), begins_with="matprep"),
-        Method("matprep_webp", "matprep WebP", _python("matprep_webp"), suffix=".webp"),
+        Method("matprep_webp", "matprep WebP (5 pictures)", _python("matprep_webp"), suffix=".webp"),
         Method(
             "cwebp",
-            "cwebp -size",
+            "cwebp -size (5 pictures)",
             lambda source, target, limit: ["cwebp", "-quiet", "-size", str(limit), str(source), "-o", str(target)],
             shutil.which("cwebp"),
             suffix=".webp",

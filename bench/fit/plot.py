@@ -32,16 +32,20 @@ _COLOURS = {
 def draw(rows: Sequence[Row], methods: Mapping[str, Method], path: Path) -> None:
     """Write the plot."""
     mpl.rcParams["svg.hashsalt"] = "matprep"
-    figure, (errors, met, cpu) = plt.subplots(1, 3, figsize=(15, 4.8), constrained_layout=True)
+    figure, (errors, met, cpu) = plt.subplots(1, 3, figsize=(16, 5.2), constrained_layout=True)
+    rejected = {(row.picture, row.limit) for row in rows if row.method == "matprep" and row.is_rejected}
     for name in _COLOURS:
         own = [row for row in rows if row.method == name]
         if own:
-            _line(errors, own, name, methods[name].title, _errors)
+            read = [row for row in own if (row.picture, row.limit) not in rejected]
+            _line(errors, read, name, methods[name].title, _errors)
             _line(met, own, name, methods[name].title, lambda at: 100 * sum(row.met for row in at) / len(at))
             _line(cpu, own, name, methods[name].title, lambda at: statistics.median(row.cpu for row in at))
+        if name == "matprep":
+            _line(cpu, own, name, "matprep, fit alone", _alone, style="--")
     errors.set(title="wrong characters, never tuned on, of files within the limit", ylabel="%")
     errors.set_yscale("symlog", linthresh=0.5)
-    met.set(title="files within the limit", ylabel="%", ylim=(-3, 103))
+    met.set(title="files within the limit (the rest: too large; matprep's: rejected)", ylabel="%", ylim=(-3, 103))
     cpu.set(title="CPU of the whole process, median", ylabel="s", ylim=(0, None))
     for axes in (errors, met, cpu):
         axes.set_xscale("log")
@@ -50,7 +54,7 @@ def draw(rows: Sequence[Row], methods: Mapping[str, Method], path: Path) -> None
         axes.minorticks_off()
         axes.set_xlabel("limit, KB")
         axes.grid(alpha=0.25)
-    met.legend(fontsize=8, loc="lower right")
+    figure.legend(*cpu.get_legend_handles_labels(), loc="outside lower center", ncols=8, fontsize=9, frameon=False)
     figure.savefig(path, metadata={"Date": None})
     plt.close(figure)
 
@@ -61,6 +65,7 @@ def _line(
     name: str,
     title: str,
     value: Callable[[Sequence[Row]], float | None],
+    style: str = "-",
 ) -> None:
     points = []
     for limit in sorted({row.limit for row in rows}):
@@ -68,7 +73,12 @@ def _line(
         if found is not None:
             points.append((limit, found))
     if points:
-        axes.plot(*zip(*points, strict=True), marker="o", color=_COLOURS[name], label=title, linewidth=1.8)
+        axes.plot(*zip(*points, strict=True), marker="o", color=_COLOURS[name], label=title, linestyle=style)
+
+
+def _alone(rows: Sequence[Row]) -> float | None:
+    known = [row.alone for row in rows if row.alone is not None]
+    return statistics.median(known) if known else None
 
 
 def _errors(rows: Sequence[Row]) -> float | None:
