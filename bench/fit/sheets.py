@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import wording
@@ -77,6 +78,9 @@ class Sheet:
 def face(name: str, em: int) -> ImageFont.FreeTypeFont:
     """A face at `em` pixels."""
     file, index = FACES[name]
+    if not Path(file).is_file():
+        message = f"{file} is missing; make fit-bench installs fonts-noto-cjk, fonts-arphic-* and fonts-wqy-*"
+        raise FileNotFoundError(message)
     return ImageFont.truetype(file, em, index=index)
 
 
