@@ -21,7 +21,7 @@ _LEVELS: Final = (1, 2, 4)
 _LEAST, _MOST = 3, 18
 """Pixels between which a height can be told on one level."""
 
-_ALIKE, _NEAR = 1.2, 1.3
+_ALIKE, _NEAR, _FAR = 1.2, 1.3, 2.0
 _MANY, _SOME, _FEW = 60, 20, 12
 _SURE, _MOSTLY, _HARDLY = 0.75, 0.5, 0.36
 """Share of what stands out that lies in bands of about one height. Pages of print: 0.75 to 1; a certificate with type
@@ -33,8 +33,8 @@ _COVERED: Final = 40
 
 _CORE, _EDGE = 96, 24
 _LATIN, _CHINESE, _TALLER = 0.78, 0.86, 1.27
-"""Rows that are covered well, as a share of those that are covered at all: Latin script is 0.71 to 0.84, Chinese 0.81 to
-0.92, drawn pages, 10 of their fonts; and how much higher a Chinese character is than a capital of the same type."""
+"""Rows that are covered well, as a share of those that are covered at all: Latin script has 0.71 to 0.84, Chinese 0.81
+to 0.92 (drawn pages in five fonts); and how much higher a Chinese character is than a capital of the same type."""
 
 _NARROWEST: Final = 64
 
@@ -44,7 +44,7 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
 
     `text_px`: how high its characters are in pixels of that look: the ink of a Chinese character from top to bottom, or
     what that would be in type of the same size as the Latin script; of most of the writing, where sizes differ. None
-    where there is no writing or where it cannot be told. `contrast`: how far strokes stand out from their paper, 0 to 255.
+    where there is no writing or where it cannot be told. `contrast`: how far strokes stand out from paper, 0 to 255.
     """
 
     text_px: float | None
@@ -68,9 +68,9 @@ def writing(probe: Image.Image) -> Writing:
     """Measure the writing on a small picture (L, RGB or YCbCr; some 0.6 megapixels).
 
     Within 15 % on each of 102 drawn pages of known height (scans, photos on a desk, dim ones, tables, pale copies at
-    contrast x 0.4, English; 7 to 18 pt, characters of 5 to 18 pixels), upright and lying on their side. Takes 10 ms of a
-    core of the 2020s, twice that where a page lies on its side. Knows dark writing and bright. Of handwriting, of words
-    on posters and of papers with a few lines it tells nothing.
+    contrast x 0.4, English; 7 to 18 pt, characters of 5 to 18 pixels), upright and lying on their side. Takes 10 ms of
+    a core of the 2020s, twice that where a page lies on its side. Knows dark writing and bright. Of handwriting, of
+    words on posters and of papers with a few lines it tells nothing.
     """
     grey = pixels.grey(probe)
     seen = strokes.strokes(grey)
@@ -139,11 +139,8 @@ def _by_script(covered: Image.Image, height: float) -> float:
 
 
 def _about(bands: Mapping[float, int], height: float) -> float:
-    return (
-        _median({each: each * count for each, count in bands.items() if 0.5 <= each / height <= _NEAR})
-        if height
-        else 0.0
-    )
+    near = {each: each * count for each, count in bands.items() if height / _FAR <= each <= height * _NEAR}
+    return _median(near)
 
 
 def _peak(lengths: Mapping[float, float]) -> float:
