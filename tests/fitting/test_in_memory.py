@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from office import Office
 from PIL import Image
 
 import matprep
@@ -79,6 +80,19 @@ class TestTheSameBytes:
         limits = matprep.Limits(**asked)
 
         assert matprep.fit_bytes(photo, limits).data == delivered(tmp_path, photo, limits.rules)
+
+    def test_in_a_whole_run(self, tmp_path: Path) -> None:
+        papers = {
+            "营业执照.jpg": making.encoded(making.photo(1600, 1200), "JPEG", quality=92),
+            "身份证正面.heic": making.heic(making.picture(1200, 900), orientation=6),
+            "身份证反面.png": making.png(900, 700),
+        }
+        desk = Office(tmp_path)
+        desk.put(papers)
+        desk.run()
+        limits = matprep.Limits(max_bytes="200 KB", min_side=200)
+
+        assert set(desk.package().values()) == {matprep.fit_bytes(each, limits).data for each in papers.values()}
 
     def test_from_as_many_threads_as_one_likes(self, photo: bytes) -> None:
         """Warnings are the process's: with threads that overlap they must not stay silenced for good."""
