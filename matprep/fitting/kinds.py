@@ -21,17 +21,21 @@ _MODERN: Final[tuple[ModernKind, ...]] = ("webp", "avif")
 
 _KEPT_WITH_METADATA: Final = frozenset({"heic", "tiff"})
 
-_STILL_SHARP: Final = 1_200_000
-"""Pixels from which on a page of small print (A4, 9 to 12 points) reads as JPEG as well as in any kind.
+_STILL_SHARP: Final = 13.0
+"""Pixels of a character's height from which on a JPEG of its aimed strength reads as well as a WebP of the same bytes.
 
-Characters wrong of the same bytes, JPEG and WebP: 50 KB (0.5 MP) 7.2 and 2.5 %, 70 KB (0.8 MP) 2.3 and 1 %, 100 KB (1.2
-MP) 1.2 and 1.2 %.
+Four drawn pages of 9 to 12 points, characters wrong in %, JPEG and WebP. 30 KB (5 to 9 pixels): 28 and 13; 50 KB (7 to
+12 pixels): 4.8 and 1.7; 70 KB: LATER.
 """
 
-_SAME_PIXELS: Final = 0.95
+_LARGE_ENOUGH: Final = 1_200_000
+"""Pixels that stand for that where the height is not known: a page of small print has about so many then."""
 
 _GIVEN_UP: Final = 0.9
-"""A scale above this gave up no pixels worth speaking of."""
+_STILL_FINE: Final = 22
+"""A scale above this gave up no pixels worth speaking of, and up to this strength (quality 50) little else."""
+
+_SAME_PIXELS: Final = 0.95
 
 
 def made_kind(rules: Rules) -> str:
@@ -71,8 +75,12 @@ def alternatives(rules: Rules, kind: PictureKind) -> tuple[PictureKind, ...]:
     return tuple(each for each in _MODERN if each in accepted)[:1]
 
 
-def most_legible(kinds: Sequence[PictureKind], make: Callable[[PictureKind], Fitted]) -> Fitted:
+def most_legible(
+    kinds: Sequence[PictureKind], make: Callable[[PictureKind], Fitted], text_px: float | None = None
+) -> Fitted:
     """Make the first kind, or the second where the first cannot be made under the limit or does not read as well.
+
+    `text_px`: the height of the source's writing, in its pixels, where it is known.
 
     The first is what every reader knows: it stays where its writing is large enough. Raises what `make` raises; of two
     kinds that cannot be made, what it raises of the second, which gets smaller.
@@ -84,7 +92,7 @@ def most_legible(kinds: Sequence[PictureKind], make: Callable[[PictureKind], Fit
         if refusal.problem.code != "limit_not_met" or not others:
             raise
         return make(others[0])
-    if not others or not is_cramped(fitted):
+    if not others or not is_cramped(fitted, text_px):
         return fitted
     try:
         other = make(others[0])
@@ -93,9 +101,12 @@ def most_legible(kinds: Sequence[PictureKind], make: Callable[[PictureKind], Fit
     return other if reads_better(other, fitted) else fitted
 
 
-def is_cramped(fitted: Fitted) -> bool:
-    """Say whether a JPEG gave up so many pixels that another kind would show its writing better in the same bytes."""
-    return float(fitted.quality.get("scale", 1)) < _GIVEN_UP and fitted.width * fitted.height < _STILL_SHARP
+def is_cramped(fitted: Fitted, text_px: float | None) -> bool:
+    """Say whether a JPEG gave up so much that another kind would show its writing better in the same bytes."""
+    scale = float(fitted.quality["scale"])
+    if scale >= _GIVEN_UP and float(fitted.quality["k"]) <= _STILL_FINE:
+        return False
+    return fitted.width * fitted.height < _LARGE_ENOUGH if text_px is None else text_px * scale < _STILL_SHARP
 
 
 def reads_better(other: Fitted, fitted: Fitted) -> bool:

@@ -239,6 +239,22 @@ class TestChoice:
         assert asked == ["jpeg"]
 
     @pytest.mark.parametrize(
+        ("jpeg", "text_px", "cramped"),
+        [
+            (made("jpeg", scale=0.4), 40, False),
+            (made("jpeg", scale=0.3), 40, True),
+            (made("jpeg", scale=0.3), None, True),
+            (made("jpeg", scale=0.3, size=(2000, 1500)), None, False),
+            (made("jpeg", scale=1.0, k=22), 10, False),
+            (made("jpeg", scale=1.0, k=40), 10, True),
+        ],
+    )
+    def test_what_tells_is_the_height_of_the_writing(
+        self, jpeg: Fitted, text_px: float | None, *, cramped: bool
+    ) -> None:
+        assert kinds.is_cramped(jpeg, text_px) == cramped
+
+    @pytest.mark.parametrize(
         ("other", "kind"),
         [
             (made("webp", k=30), "webp"),
