@@ -45,7 +45,9 @@ def fit_picture(original: Original, kind: PictureKind, rules: Rules, *, spend: i
     def make(asked: Rules, spend: int = 0) -> Fitted:
         framed = _framed(original, asked, seen, least_width)
         kinds = (kind, *alternatives(asked, kind))
-        fitted = most_legible(kinds, lambda each: _made(original, each, framed, asked, seen, spend))
+        fitted = most_legible(
+            kinds, lambda each: _made(original, each, framed, asked, seen, spend), seen.writing.text_px
+        )
         return msgspec.structs.replace(fitted, problems=tuple(_changes(framed)))
 
     return raised(make(rules, spend), rules, original.size, make)
@@ -59,7 +61,7 @@ def _framed(original: Original, rules: Rules, seen: Look, least_width: int) -> F
 
 def _made(original: Original, kind: PictureKind, framed: Frame, rules: Rules, seen: Look, spend: int) -> Fitted:
     if kind == "png":
-        return fit_png(original, framed, rules)
+        return fit_png(original, framed, rules, seen)
     if kind == "jpeg":
         return fit_jpeg(original, framed, rules, seen, spend)
     return fit_modern(original, framed, rules, kind, seen)

@@ -22,10 +22,12 @@ Effort = Literal["quick", "search", "best"]
 MOST_PIXELS: Final = 36_000_000
 """Of more, coding could take more memory than a worker has: 11 bytes a pixel of colour beside the picture itself."""
 
+PALETTE: Final = 256
+"""The most colours of a palette."""
+
 _LEVEL: Final = {"quick": 6, "search": 10, "best": 12}
 _SMOOTH: Final = oxipng.RowFilter.MinSum
 _FLAT: Final = oxipng.RowFilter.NoOp
-_FEW: Final = 256
 _PER_METRE: Final = 39.3701
 _CHUNK_FRAME: Final = 12
 
@@ -44,7 +46,7 @@ def png_bytes(image: Image.Image, *, effort: Effort = "search", dpi: int = 0, ke
         raw.add_png_chunk(b"pHYs", struct.pack(">IIB", each, each, 1))
     return raw.create_optimized_png(
         level=0,
-        filter=_filters(effort, flat=image.getcolors(_FEW) is not None),
+        filter=_filters(effort, flat=image.getcolors(PALETTE) is not None),
         deflate=oxipng.Deflaters.libdeflater(_LEVEL[effort]),
         grayscale_reduction=not keep_colour,
     )

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageFilter
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CALM: Final = 0.8
+_CALM: Final = 0.65
 """How many steps a pixel may be away from its calm neighbourhood and still take its tone."""
 
 _FINEST_CHROMA: Final = 8.0
@@ -20,8 +20,8 @@ _CHROMA_GRAIN: Final = ImageFilter.BoxBlur(2)
 def toned(image: Image.Image, step: float) -> Image.Image:
     """Reduce brightness to tones `step` apart (1 to 128), and colour to as many or fewer, counted from the paper's.
 
-    A pixel takes the tone of its neighbourhood where that is no more than 0.8 of a step away, else the nearest: noise
-    goes, strokes stay where and as dark as they were. No brightness is off by more than 0.8 of a step.
+    A pixel takes the tone of its neighbourhood where that is no more than 0.65 of a step away, else the nearest: noise
+    goes, strokes stay where and as dark as they were. No brightness is off by more than 0.65 of a step.
     """
     if image.mode == "L":
         return _band(image, step)
