@@ -71,6 +71,8 @@ class TestTheSameBytes:
             {"max_bytes": "60 KB", "exact": (413, 531), "dpi": 300, "shape": "crop"},
             {"max_bytes": "400 KB", "max_side": 1000, "colour": "grey_allowed"},
             {"max_bytes": "900 KB", "min_bytes": "600 KB"},
+            {"max_bytes": "60 KB", "formats": ("webp",)},
+            {"max_bytes": "60 KB", "formats": ("jpeg", "avif")},
             {"metadata": "keep"},
             {"max_bytes": "200 KB", "alter": "minimal"},
         ],

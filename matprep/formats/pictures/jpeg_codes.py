@@ -26,7 +26,7 @@ def reoptimised(data: bytes) -> bytes:
     profile, density, EXIF. The bytes themselves come back where nothing is saved, where something stands behind the
     end (further pictures are found by their place), and where the coder could not be trusted with them: at a
     coefficient out of range mozjpeg's library ends the process (`jpeg_soundness`). Progressive ones are left as they
-    are too: 1 to 4 % could be saved. Same bytes, same answer. Of 12 MP about 1 s of CPU; 11 to 20 % are saved of a
+    are too: 1 to 4 % could be saved. Same bytes, same answer. Of 12 MP 1 to 2 s of CPU; 11 to 20 % are saved of a
     baseline JPEG with the standard's Huffman tables (own measurement: photos of pages, 1 and 12 MP, quality 60 to 85).
 
     Raises Refusal as reading does: `damaged`, `truncated`.
