@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from matprep.fitting.writing import Writing
+    from matprep.model import Floor
 
-GOOD_PX: Final = 9.0
+GOOD_PX: Final = 10.0
 READABLE_PX: Final = 6.5
-"""Height in pixels as which characters read, from which a page is good, and readable. Of Chinese pages on which these
-were chosen a recogniser read 1 % of the characters wrong at 8 to 11 pixels, 6 % at 6 to 7, 16 % at 4.5 to 5.5."""
+"""Height in pixels as which characters read, from which a page is good, and readable. Of the Chinese pages on which
+these were chosen a recogniser read 1 % of the characters wrong above 10 pixels, 3 % at 7 to 10, 8 % at 5.5 to 7, 16 %
+at 4.5 to 5.5, 48 % at 3 to 4."""
+
+_UNREADABLE: Final = 0.6
+"""Of the floor's height: what the strongest coding that the default floor allows leaves of it on a page in black. Where
+the strokes are pale it leaves less, and of such a page one character in seven or more would be read wrong."""
 
 _LOST: Final = 6.0
 """How much lower characters read for what coding took from their strokes: a logistic regression of the recogniser's
@@ -60,6 +66,16 @@ def measure(
 def reads_as(text_px: float, alike: float) -> float:
     """Give the height in pixels at which characters of an untouched picture read as well as these."""
     return text_px * math.exp(-_LOST * (1 - alike))
+
+
+def is_under_floor(measured: Measured, floor: Floor) -> bool:
+    """Say whether a picture is no document any more: its writing reads as that of three fifths of the floor's height.
+
+    Never where the height of the writing is not known, nor of a picture that was not changed.
+    """
+    if measured.text_px is None or measured.verdict == "as_source":
+        return False
+    return reads_as(measured.text_px, measured.similarity) < _UNREADABLE * floor.text_px
 
 
 def _verdict(alike: float, text_px: float | None, *, is_source: bool) -> Verdict:

@@ -22,7 +22,7 @@ _LEAST, _MOST = 3, 18
 """Pixels between which a height can be told on one level."""
 
 _ALIKE, _NEAR, _FAR = 1.2, 1.3, 2.0
-_MANY, _SOME, _FEW = 60, 20, 16
+_MANY, _SOME, _FEW = 60, 20, 12
 _SURE, _MOSTLY, _HARDLY = 0.75, 0.5, 0.36
 """Share of what stands out that lies in bands of about one height. Pages of print: 0.75 to 1; a certificate with type
 of several sizes 0.38 to 0.5; portraits, landscapes and logos 0.16 to 0.36, measured."""
@@ -79,7 +79,7 @@ class _Measured(NamedTuple):
 def writing(probe: Image.Image) -> Writing:
     """Measure the writing on a small picture (L, RGB or YCbCr; some 0.6 megapixels).
 
-    On 102 drawn pages of known height (scans, photos on a desk, dim ones, tables, pale copies at contrast x 0.4, English,
+    On 102 drawn pages of known height (scans, photos on a desk, dim, tables, pale copies at contrast x 0.4, English,
     certificates with small print; 7 to 18 pt, characters of 5 to 18 pixels) within 12 % on 9 of 10, within 21 % on all.
     Takes 12 ms of a core of the 2020s, twice that where a page lies on its side. Knows dark writing and bright. Of
     handwriting, of words on posters and of papers with a few lines it tells nothing.
