@@ -30,6 +30,9 @@ _LOST: Final = 6.0
 """How much lower characters read for what coding took from their strokes: a logistic regression of the recogniser's
 errors on the logarithm of the height and on the similarity had 23.9 for the one and 4.03 for the other."""
 
+_ALL_PIXELS, _UNSEEN = 0.999, 0.97
+"""Scale and similarity from which a picture reads as its source does, however small its writing was there."""
+
 _GOOD, _READABLE = 0.95, 0.85
 """Similarity of a picture without writing: the flat table keeps 0.91 to 0.99 at k = 45, 0.72 to 0.94 at k = 112."""
 
@@ -58,9 +61,9 @@ def measure(
     """
     alike = 1.0 if lossless else similarity(source, delivered)
     text_px = writing.text_px * scale if writing and writing.text_px is not None else None
-    return Measured(
-        similarity=alike, text_px=text_px, verdict=_verdict(alike, text_px, is_source=lossless and scale >= 1)
-    )
+    kept = scale >= _ALL_PIXELS and alike >= _UNSEEN
+    verdict = _verdict(alike, None if kept else text_px, is_source=lossless and scale >= _ALL_PIXELS)
+    return Measured(similarity=alike, text_px=text_px, verdict=verdict)
 
 
 def reads_as(text_px: float, alike: float) -> float:
@@ -68,14 +71,16 @@ def reads_as(text_px: float, alike: float) -> float:
     return text_px * math.exp(-_LOST * (1 - alike))
 
 
-def is_under_floor(measured: Measured, floor: Floor) -> bool:
+def is_under_floor(measured: Measured, writing: Writing, floor: Floor) -> bool:
     """Say whether a picture is no document any more: its writing reads as that of three fifths of the floor's height.
 
-    Never where the height of the writing is not known, nor of a picture that was not changed.
+    Never where the height of the writing (on the source, in its pixels) is not known or was no better in the source,
+    nor of a picture that was not changed.
     """
-    if measured.text_px is None or measured.verdict == "as_source":
+    if measured.text_px is None or writing.text_px is None or measured.verdict == "as_source":
         return False
-    return reads_as(measured.text_px, measured.similarity) < _UNREADABLE * floor.text_px
+    least = _UNREADABLE * floor.text_px
+    return reads_as(measured.text_px, measured.similarity) < least <= writing.text_px
 
 
 def _verdict(alike: float, text_px: float | None, *, is_source: bool) -> Verdict:

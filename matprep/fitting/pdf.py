@@ -202,9 +202,9 @@ def _smaller(original: Original, slot: _Slot, share: int, rules: Rules) -> Fitte
     least = Pixels(min_width=math.ceil(width * scale), min_height=math.ceil(height * scale))
     asked = Rules(max_bytes=max(1, share), pixels=least, floor=rules.floor, colour=rules.colour)
     try:
-        return fit_picture(original, "jpeg", asked)
+        return fit_picture(original, "jpeg", asked, measured=False)
     except Refusal as refusal:
         smallest = refusal.problem.params.get("smallest")
         if not isinstance(smallest, int):
             return None
-        return fit_picture(original, "jpeg", msgspec.structs.replace(asked, max_bytes=smallest))
+        return fit_picture(original, "jpeg", msgspec.structs.replace(asked, max_bytes=smallest), measured=False)

@@ -14,6 +14,7 @@ from matprep.fitting.looking import legible_scale, look
 from matprep.fitting.minimum import raised
 from matprep.fitting.modern import fit_modern
 from matprep.fitting.png import fit_png
+from matprep.fitting.proving import proved
 from matprep.model import problem
 
 if TYPE_CHECKING:
@@ -26,14 +27,23 @@ if TYPE_CHECKING:
     from matprep.model import Problem, Rules
 
 
-def fit_picture(original: Original, kind: PictureKind, rules: Rules, *, spend: int = 0, least_width: int = 0) -> Fitted:
+def fit_picture(
+    original: Original,
+    kind: PictureKind,
+    rules: Rules,
+    *,
+    spend: int = 0,
+    least_width: int = 0,
+    measured: bool = True,
+) -> Fitted:
     """Encode an upright original within the rules' pixels and bytes, guaranteed on the bytes returned.
 
     Uses at least 95 % of the limit whenever more bytes would still show more. `spend` (0: none) is a wish below the
     limit, for a source that must be coded anew though its bytes were no reason: kept as far as quality does not suffer.
-    `least_width` as for `frame`. Same original and rules, same bytes.
+    `least_width` as for `frame`. Same original and rules, same bytes. The result tells how well it reads, unless it is
+    not to be `measured`.
 
-    Raises Refusal: `limit_not_met` where the floor of pixels or strength does not fit, `below_minimum`,
+    Raises Refusal: `limit_not_met` where the floor of pixels, strength or legibility does not fit, `below_minimum`,
     `too_few_pixels`, and as `Original.at`.
     """
     wanted = frame(original.size, rules, least_width).full
@@ -50,7 +60,8 @@ def fit_picture(original: Original, kind: PictureKind, rules: Rules, *, spend: i
         )
         return msgspec.structs.replace(fitted, problems=tuple(_changes(framed)))
 
-    return raised(make(rules, spend), rules, original.size, make)
+    fitted = raised(make(rules, spend), rules, original.size, make)
+    return proved(fitted, original, frame(original.size, rules, least_width), rules, seen) if measured else fitted
 
 
 def _framed(original: Original, rules: Rules, seen: Look, least_width: int) -> Frame:

@@ -125,6 +125,19 @@ def upright(
     return _squared(reading.turned(flat, orientation), shape)
 
 
+def luma(source: Source, kind: str) -> Image.Image:
+    """Decode the first page to upright grey (mode L); of a JPEG only its luma is decoded, in half the time.
+
+    Raises Refusal as `upright`.
+    """
+    if kind != "jpeg":
+        return upright(source, kind).convert("L")
+    with opened(source, kind) as image:
+        image.draft("L", None)
+        image.load()
+        return reading.turned(image.convert("L"), orientation_of(image, kind))
+
+
 def hides_on_white(source: Source, kind: str) -> bool:
     """Say whether a picture is drawn in white on nothing, so that `upright` lays it on dark grey.
 
