@@ -1,7 +1,7 @@
 """One picture by one method of Python's, in a fresh process: `child.py METHOD IN OUT LIMIT` prints its parts as JSON.
 
 Parts are CPU seconds: `start` until all is imported, `fit` from reading the file to having the bytes, and of matprep
-`measure`, the part of `fit` in which the delivered picture is compared with its source.
+`measure`, the part of `fit` in which the delivered picture is decoded and compared with its source.
 """
 
 from __future__ import annotations

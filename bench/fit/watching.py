@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-MEASURING = ("matprep.fitting.legibility", "measure")
+MEASURING = ("matprep.fitting.proving", "proved")
 """Home and name of the function."""
 
 
