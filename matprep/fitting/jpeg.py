@@ -42,6 +42,9 @@ _MARGIN: Final = 1.05
 _WHOLE_FROM: Final = 0.65
 """The guessed scale from which a JPEG is decoded whole; else at half its size at the most, and whole if need be."""
 
+_NEARLY_WHOLE: Final = 0.8
+"""A guess of no smaller scale begins with all pixels: nothing need be scaled to try that."""
+
 _WORTH_DECODING: Final = 0.85
 """Where all pixels that are decoded use less of the limit than this, they are decoded anew, and more of them."""
 
@@ -136,7 +139,10 @@ def _longest(task: _Task, rules: Rules, limit: int) -> Fitted:
     sampler = task.sampler()
     least = _gentlest_decoded(task, sampler, way, limit)
     guessed = bytes_at(task.original, VISUALLY_LOSSLESS) * (framed.full[0] / task.original.size[0]) ** 2
-    start = max(least, math.log(max(1.0, guessed / limit)))
+    start = math.log(max(1.0, guessed / limit))
+    if way.at(start).scale > _NEARLY_WHOLE:
+        start = min(start, way.whole_until)
+    start = max(least, start)
     point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * limit, start, least))
     smallest, encodes = UNBOUNDED, 0
     for redrawn in range(_MOST_REDRAWN + 1):

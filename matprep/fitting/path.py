@@ -44,6 +44,12 @@ class Path(NamedTuple):
             left -= distance
         return self.corners[-1]
 
+    @property
+    def whole_until(self) -> float:
+        """The last place at which all pixels are kept."""
+        whole = sum(_distance(here, there) for here, there in pairwise(self.corners) if there.scale >= 1)
+        return max(0.0, whole - _JUST_BEHIND)
+
     def where(self, scale: float) -> float:
         """Find the gentlest place at which the scale is no larger than this; the end where it never is."""
         passed = 0.0

@@ -8,10 +8,13 @@ from typing import Final, NamedTuple, Protocol
 MOST_ENCODES: Final = 4
 """Whole encodings for one size in pixels, the quick ones apart: of these there is at most one."""
 
-FILLED: Final = 0.955
+FILLED: Final = 0.95
 """A result that uses this share of the limit is good enough."""
 
 _GOAL: Final = 0.985
+_FORETOLD_GOAL: Final = 0.978
+"""The share of the limit to aim at, once an encoding of the whole is known, and before."""
+
 _SLOPE: Final = 0.7
 """Bytes fall with the strength to this power; measured 0.5 to 1.0."""
 
@@ -97,7 +100,7 @@ def _foretold(encoder: Encoder, k: float, bounds: tuple[float, float], limit: in
     """
     part = encoder.part(k)
     whole = encoder.whole_quickly(k) * part / encoder.part_quickly(k)
-    excess = math.log(whole / (_GOAL * limit))
+    excess = math.log(whole / (_FORETOLD_GOAL * limit))
     nearby = _bounded(k * math.exp(excess / _SLOPE), bounds)
     if abs(math.log(nearby / k)) < _NEAR:
         return nearby, whole
