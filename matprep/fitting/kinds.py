@@ -24,8 +24,8 @@ _KEPT_WITH_METADATA: Final = frozenset({"heic", "tiff"})
 _STILL_SHARP: Final = 13.0
 """Pixels of a character's height from which on a JPEG of its aimed strength reads as well as a WebP of the same bytes.
 
-Four drawn pages of 9 to 12 points, characters wrong in %, JPEG and WebP. 30 KB (5 to 9 pixels): 28 and 13; 50 KB (7 to
-12 pixels): 4.8 and 1.7; 70 KB: LATER.
+Characters wrong in %, JPEG and WebP, mean of five drawn pages of 8 to 12 points: 30 KB (5 to 9 pixels) 34 and 19; 50 KB
+(6 to 12) 8.0 and 3.0; 70 KB (7 to 14) 1.7 and 0.7; 100 KB (9 to 19) 0.6 and 0.7.
 """
 
 _LARGE_ENOUGH: Final = 1_200_000

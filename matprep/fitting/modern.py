@@ -30,8 +30,11 @@ _VISUALLY_LOSSLESS: Final = 5
 
 _FINEST: Final = 1
 _MINIMUM_GOAL: Final = 1.1
-_PROBE_PIXELS: Final = 400_000
-_GROWTH: Final = 1.5
+_PROBE_PIXELS: Final = (200_000, 2_000_000)
+_PIXELS_BY_BYTE: Final = 8
+"""A probe is somewhat smaller than what will fit: 9 to 16 pixels a byte on pages, at the aim."""
+
+_GROWTH: Final = 1.55
 _DECAY: Final = 1.9
 """Bytes at one strength against the scale, above and below the probe's size: to these powers, on photos of pages."""
 
@@ -104,7 +107,8 @@ def fit_modern(original: Original, framed: Frame, rules: Rules, kind: ModernKind
 
 def _ink(original: Original, framed: Frame, rules: Rules, codec: Codec, seen: Look) -> _Ink:
     """Learn from a small picture what the large one will need."""
-    scale = min(1.0, math.sqrt(_PROBE_PIXELS / (framed.inner[0] * framed.inner[1])))
+    enough = min(max(_PROBE_PIXELS[0], _PIXELS_BY_BYTE * (rules.max_bytes or UNBOUNDED)), _PROBE_PIXELS[1])
+    scale = min(1.0, math.sqrt(enough / (framed.inner[0] * framed.inner[1])))
     size = (max(1, round(framed.inner[0] * scale)), max(1, round(framed.inner[1] * scale)))
     probe = original.at(size)
     paleness = tables.aim(seen.writing.contrast) / tables.AIM

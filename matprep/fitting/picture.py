@@ -47,7 +47,7 @@ def fit_picture(
     `too_few_pixels`, and as `Original.at`.
     """
     wanted = frame(original.size, rules, least_width).full
-    wanted = expected(wanted, original, rules) if kind == "jpeg" else wanted
+    wanted = wanted if kind == "png" else expected(wanted, original, rules)
     original.expect(wanted, luma_chroma=kind == "jpeg")
     seen = look(original)
     original.expect(wanted, luma_chroma=kind == "jpeg" and tables.sampling_for(seen.content) == "4:2:0")
