@@ -15,8 +15,10 @@ PEERS := imagemagick jpegoptim webp tesseract-ocr tesseract-ocr-chi-sim
 MEASURING_FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming fonts-lxgw-wenkai
 WINE_PACKAGES := wine wine64 locales
 SOURCES := matprep tests samples bench
+# One more than cores: a test that starts a program or waits for a disk leaves its core to another.
+TESTERS ?= $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) + 1)
 
-.PHONY: help install demo test lint types tests system wine windows windows-short soak bench fit-bench recognition samples images lock wheel clean
+.PHONY: help install demo test beside lint types tests system wine windows windows-short soak bench fit-bench recognition samples images lock wheel clean
 
 help:
 	@sed -n 's/^#   //p' $(MAKEFILE_LIST)
@@ -45,7 +47,13 @@ demo: install
 	@echo "再运行一次，什么都不会重做 / run it again and nothing is done twice:"
 	@echo "  $(BIN)/matprep run samples/cases -p xiaohongshu-enterprise -o demo"
 
-test: install system lint types tests windows-short
+# Types and Windows need one core each and run beside the tests, which often wait for a disk or a child; they speak last.
+test: install system wine lint
+	@$(MAKE) --no-print-directory -j2 tests beside
+
+beside:
+	@mkdir -p build
+	@$(MAKE) --no-print-directory types windows-short >build/beside.log 2>&1; ended=$$?; cat build/beside.log; exit $$ended
 
 lint: install
 	$(BIN)/ruff check .
@@ -58,7 +66,7 @@ types: install
 	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
 
 tests: install
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal --cov --cov-report=term
 
 # Downloads are kept in build/windows, so a second run installs nothing but matprep itself.
 windows: install wine
@@ -70,7 +78,7 @@ windows-short: install wine
 
 # The long form of the tests that roll dice or repeat.
 soak: install
-	$(BIN)/python -m pytest -n auto --soak
+	$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal --soak
 
 # System packages are a help, never a condition: what cannot be installed here is named, and the run goes on.
 define bring
