@@ -43,15 +43,22 @@ def made_kind(rules: Rules) -> str:
     for kind in rules.formats:
         if kind in ("pdf", *_pictures(rules)):
             return kind
-    raise Refusal("unsupported_kind", kind=rules.formats[0] if rules.formats else "unknown")
+    raise _not_made(rules)
 
 
 def picture_kind(rules: Rules, source: str) -> PictureKind:
-    """Choose what a picture is coded as: a JPEG stays one where it may; anything else becomes what is made first."""
+    """Choose what a picture is coded as: a JPEG stays one where it may; anything else becomes what is made first.
+
+    Raises Refusal `unsupported_kind` where no accepted kind can be made of it.
+    """
     made = tuple(_pictures(rules))
-    if source == "jpeg" and "jpeg" in made:
-        return "jpeg"
-    return made[0] if made else "jpeg"
+    if not made:
+        raise _not_made(rules)
+    return "jpeg" if source == "jpeg" and "jpeg" in made else made[0]
+
+
+def _not_made(rules: Rules) -> Refusal:
+    return Refusal("unsupported_kind", kind=rules.formats[0] if rules.formats else "unknown", asked="made")
 
 
 def takes_pictures(rules: Rules) -> bool:

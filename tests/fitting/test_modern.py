@@ -197,7 +197,6 @@ class TestChoice:
             (("webp", "jpeg"), "jpeg", "jpeg"),
             (("avif",), "jpeg", "avif"),
             (("heic", "tiff", "png"), "heic", "png"),
-            (("pdf",), "png", "jpeg"),
         ],
     )
     def test_the_first_that_can_be_made_is_made_but_a_jpeg_stays_one(
@@ -225,8 +224,11 @@ class TestChoice:
         monkeypatch.setattr(features, "check", lambda name: name != "avif")
 
         assert kinds.made_kind(Rules(formats=("avif", "jpeg"))) == "jpeg"
-        with pytest.raises(Refusal, match="unsupported_kind"):
+        with pytest.raises(Refusal, match="unsupported_kind") as told:
             kinds.made_kind(Rules(formats=("avif",)))
+        assert told.value.problem.params["asked"] == "made"
+        with pytest.raises(Refusal, match="unsupported_kind"):
+            kinds.picture_kind(Rules(formats=("avif",)), "jpeg")
 
     def test_a_jpeg_that_kept_enough_pixels_is_delivered(self) -> None:
         asked: list[str] = []
