@@ -48,6 +48,16 @@ pictures = st.tuples(
     st.sampled_from([64, 280, 900]),
     st.integers(1, 8),
 )
+FORMATS = [
+    ("jpeg",),
+    ("png",),
+    ("pdf",),
+    ("jpeg", "png"),
+    ("png", "jpeg", "webp", "pdf"),
+    ("webp", "pdf"),
+    ("jpeg", "webp"),
+    ("avif", "jpeg"),
+]
 exacts = st.none() | st.tuples(st.integers(40, 700), st.integers(40, 700))
 pixels = st.builds(
     Pixels,
@@ -62,7 +72,7 @@ def rules(draw: st.DrawFn) -> Rules:
     most = draw(st.sampled_from([0, 8_000, 20_000, 60_000, 200_000, 1_000_000]))
     least = draw(st.sampled_from([0, 0, 10_000, 90_000]))
     return Rules(
-        formats=draw(st.sampled_from([("jpeg",), ("png",), ("pdf",), ("jpeg", "png"), ("png", "jpeg", "webp", "pdf")])),
+        formats=draw(st.sampled_from(FORMATS)),
         max_bytes=most,
         min_bytes=least if not most or least < most else most // 2,
         pixels=draw(pixels),
