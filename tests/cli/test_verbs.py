@@ -31,10 +31,10 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def ask(desk: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Call matprep there, in English."""
+def ask(desk: Path, *arguments: str, jobs: str = "1") -> subprocess.CompletedProcess[str]:
+    """Call matprep there, in English; a run works on one file at a time, unless told otherwise: fewer processes start."""
     return subprocess.run(
-        [*HERE, "--lang", "en", *arguments],
+        [*HERE, "--lang", "en", *arguments, *(["--jobs", jobs] if arguments[0] == "run" and jobs else [])],
         cwd=desk,
         capture_output=True,
         text=True,
@@ -54,7 +54,7 @@ class TestRun:
     def test_a_complete_case_exits_with_0(self, desk: Path) -> None:
         making.tree(desk / "in", office.complete_case())
 
-        answer = ask(desk, "run", "in", "-p", "office.toml", "-o", "out")
+        answer = ask(desk, "run", "in", "-p", "office.toml", "-o", "out", jobs="")
 
         assert answer.returncode == 0, answer.stderr
         assert "01_营业执照.jpg" in answer.stdout
