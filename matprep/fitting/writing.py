@@ -65,10 +65,6 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     text_px: float | None
     contrast: int
 
-    def scaled(self, factor: float) -> Writing:
-        """Give the same writing on the picture at another scale."""
-        return self if self.text_px is None else Writing(text_px=self.text_px * factor, contrast=self.contrast)
-
 
 class _Measured(NamedTuple):
     """The usual height of bands, the share of all that stands out which lies in such bands, and how many there are.

@@ -105,10 +105,6 @@ class TestWriting:
 
         assert writing(sheet.convert(mode)).text_px == pytest.approx(writing(sheet).text_px, rel=0.02)
 
-    def test_scales_with_its_picture(self) -> None:
-        assert Writing(text_px=8.0, contrast=90).scaled(2.5) == Writing(text_px=20.0, contrast=90)
-        assert Writing(text_px=None, contrast=90).scaled(2.5) == Writing(text_px=None, contrast=90)
-
 
 class TestNoWriting:
     """What must not be taken for print."""

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PIL import Image, ImageChops
 
-from matprep.formats.pictures import strokes
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -57,11 +55,11 @@ class Planes(NamedTuple):
         luma = self.luma.resize(size, Image.Resampling.HAMMING)
         return Image.merge("YCbCr", (luma, *(_doubled(plane, size) for plane in chroma)))
 
-    def rows(self, size: Size, tops: Sequence[int], height: int) -> Image.Image:
-        """Give only bands of rows of `at`: those from each of `tops` down, one below the other."""
-        half = ((size[0] + 1) // 2, height // 2)
-        luma = _bands(self.luma, size[1], tops, height, (size[0], height))
-        chroma = (_bands(plane, size[1], tops, height, half) for plane in self[1:])
+    def patches(self, size: Size, patches: Patches) -> Image.Image:
+        """Give only patches of `at`, side by side; their sides and places are even."""
+        luma = _scaled_patches(self.luma, size, patches, patches, Image.Resampling.HAMMING)
+        small = Patches(patches.width // 2, patches.height // 2, patches.places, patches.across)
+        chroma = (_scaled_patches(plane, size, patches, small, Image.Resampling.HAMMING) for plane in self[1:])
         return Image.merge("YCbCr", (luma, *(_doubled(plane, luma.size) for plane in chroma)))
 
 
@@ -70,30 +68,48 @@ def _doubled(plane: Image.Image, size: Size) -> Image.Image:
     return twice if twice.size == size else twice.crop((0, 0, *size))
 
 
-def _bands(plane: Image.Image, whole: int, tops: Sequence[int], height: int, size: Size) -> Image.Image:
-    """Scale what lies under `height` rows from each of `tops` down, of `whole` rows, each to a band of this size."""
-    factor, joined = plane.height / whole, Image.new("L", (size[0], size[1] * len(tops)))
-    for place, top in enumerate(tops):
-        box = (0, top * factor, plane.width, min(plane.height, (top + height) * factor))
-        joined.paste(plane.resize(size, Image.Resampling.HAMMING, box=box), (0, place * size[1]))
+class Patches(NamedTuple):
+    """Parts of a picture, all of one size in pixels, by their left top corners; so many of them make a row."""
+
+    width: int
+    height: int
+    places: Sequence[tuple[int, int]]
+    across: int = 1
+
+    @property
+    def size(self) -> Size:
+        """Give the size of all of them laid side by side."""
+        return self.width * self.across, self.height * (len(self.places) // self.across)
+
+    def laid(self, number: int) -> tuple[int, int]:
+        """Say where one of them lies then."""
+        row, column = divmod(number, self.across)
+        return column * self.width, row * self.height
+
+
+def cut_out(image: Image.Image, patches: Patches) -> Image.Image:
+    """Cut out patches and lay them side by side."""
+    joined = Image.new(image.mode, patches.size)
+    for number, (left, top) in enumerate(patches.places):
+        joined.paste(image.crop((left, top, left + patches.width, top + patches.height)), patches.laid(number))
     return joined
 
 
-def rows_of(image: Image.Image, tops: Sequence[int], height: int) -> Image.Image:
-    """Cut out bands of rows and lay one below the other."""
-    joined = Image.new(image.mode, (image.width, height * len(tops)))
-    for place, top in enumerate(tops):
-        joined.paste(image.crop((0, top, image.width, top + height)), (0, place * height))
-    return joined
+def scaled_patches(image: Image.Image, size: Size, patches: Patches) -> Image.Image:
+    """Give only patches of `scaled`, side by side."""
+    return _scaled_patches(image, size, patches, patches, Image.Resampling.LANCZOS)
 
 
-def scaled_rows(image: Image.Image, size: Size, tops: Sequence[int], height: int) -> Image.Image:
-    """Give only bands of rows of `scaled`: those from each of `tops` down, one below the other."""
-    factor, joined = image.height / size[1], Image.new(image.mode, (size[0], height * len(tops)))
-    for place, top in enumerate(tops):
-        box = (0, top * factor, image.width, min(image.height, (top + height) * factor))
-        band = image.resize((size[0], height), Image.Resampling.LANCZOS, box=box)
-        joined.paste(band, (0, place * height))
+def _scaled_patches(
+    image: Image.Image, size: Size, patches: Patches, into: Patches, filtered: Image.Resampling
+) -> Image.Image:
+    """Scale what lies under each patch of a picture of this size; `into`: how large it becomes."""
+    across, down = image.width / size[0], image.height / size[1]
+    joined = Image.new(image.mode, into.size)
+    for number, (left, top) in enumerate(patches.places):
+        right, bottom = min(left + patches.width, size[0]) * across, min(top + patches.height, size[1]) * down
+        box = (left * across, top * down, min(image.width, right), min(image.height, bottom))
+        joined.paste(image.resize((into.width, into.height), filtered, box=box), into.laid(number))
     return joined
 
 
@@ -154,11 +170,6 @@ def is_colourless(image: Image.Image) -> bool:
     blue, red = planes.getchannel(1), planes.getchannel(2)
     lows_and_highs = (*blue.getextrema(), *red.getextrema())
     return all(abs(float(each) - 128) <= _COLOURLESS for each in lows_and_highs)
-
-
-def stroke_contrast(image: Image.Image) -> int:
-    """Measure how far strokes stand out from their paper: 0 to 255, the median range of the text-like 8x8 blocks."""
-    return strokes.strokes(grey(image)).contrast
 
 
 def _percentile(histogram: Sequence[int], share: float) -> int:
