@@ -32,7 +32,7 @@ def desk(tmp_path: Path) -> Path:
 
 
 def ask(desk: Path, *arguments: str, jobs: str = "1") -> subprocess.CompletedProcess[str]:
-    """Call matprep there, in English; a run works on one file at a time, unless told otherwise: fewer processes start."""
+    """Call matprep there, in English; a run starts one worker, unless told otherwise."""
     return subprocess.run(
         [*HERE, "--lang", "en", *arguments, *(["--jobs", jobs] if arguments[0] == "run" and jobs else [])],
         cwd=desk,

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+RUN = ("run", "in", "-p", "office.toml", "-o", "out", "--jobs", "1")
+
+
 def ask(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run matprep over the folder `in`."""
     return subprocess.run(
-        [sys.executable, "-m", "matprep", "run", "in", "-p", "office.toml", "-o", "out", "--lang", "zh", *arguments],
+        [sys.executable, "-m", "matprep", *RUN, "--lang", "zh", *arguments],
         cwd=folder,
         capture_output=True,
         check=False,
