@@ -86,13 +86,17 @@ class Original:
         return planes.at(size)
 
     def rows(self, size: Size, tops: Sequence[int], height: int) -> Image.Image:
-        """Give bands of rows of the pixels at this size, one below the other. Raises as `at`."""
+        """Give bands of rows of the pixels at this size, one below the other; even tops and height. Raises as `at`."""
+        return self.patches(size, pixels.Patches(size[0], height, [(0, top) for top in tops]))
+
+    def patches(self, size: Size, patches: pixels.Patches) -> Image.Image:
+        """Give patches of the pixels at this size, side by side; their sides and places are even. Raises as `at`."""
         decoded = self._large_enough(size)
         if decoded is not None and decoded.size == size:
-            return pixels.rows_of(decoded, tops, height)
+            return pixels.cut_out(decoded, patches)
         if decoded is not None and not self._comes_apart(decoded):
-            return pixels.scaled_rows(decoded, size, tops, height)
-        return self._apart().rows(size, tops, height)
+            return pixels.scaled_patches(decoded, size, patches)
+        return self._apart().patches(size, patches)
 
     def about(self, pixels_wanted: int) -> Image.Image:
         """Give it in about so many pixels (half to double), L or RGB or YCbCr; never enlarged. Raises as `at`."""

@@ -53,6 +53,8 @@ class Path(NamedTuple):
     def where(self, scale: float) -> float:
         """Find the gentlest place at which the scale is no larger than this; the end where it never is."""
         passed = 0.0
+        if self.corners[0].scale <= scale:
+            return passed
         for here, there in pairwise(self.corners):
             if there.scale <= scale:
                 rest = _distance(Point(there.k, min(scale, here.scale)), there)

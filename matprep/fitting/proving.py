@@ -25,6 +25,10 @@ _BAND: Final = 96
 _BANDS: Final = 8
 """Rows of a band, and how many of them are compared: of large pictures not all is drawn a second time."""
 
+_AS_READ: Final = 16.0
+"""Pixels of a character beyond which it is compared at a half, a third and so on of its size, as an eye would see it:
+else the grain of a photo counts, which no reader needs."""
+
 _LOSSY: Final = frozenset({"k", "colours"})
 """What is told of a PNG whose pixels are not those of its source."""
 
@@ -35,12 +39,14 @@ def proved(fitted: Fitted, original: Original, framed: Frame, rules: Rules, seen
     Raises Refusal `limit_not_met` (stopped by `legibility`) where the limit left less than the rules' floor of a
     writing that was above it, and as `Original.at`.
     """
-    source, delivered = _both(fitted, original, framed)
+    scale = float(fitted.quality["scale"])
+    larger = max(1, int((seen.writing.text_px or 0) * scale / _AS_READ))
+    source, delivered = (each.reduce(larger) if larger > 1 else each for each in _both(fitted, original, framed))
     measured = legibility.measure(
         source,
         delivered,
         lossless=fitted.kind == "png" and not _LOSSY & fitted.quality.keys(),
-        scale=float(fitted.quality["scale"]),
+        scale=scale,
         writing=seen.writing,
     )
     if rules.max_bytes and legibility.is_under_floor(measured, seen.writing, rules.floor):
@@ -73,4 +79,5 @@ def _both(fitted: Fitted, original: Original, framed: Frame) -> tuple[Image.Imag
     if step < 2 * _BAND:
         return pixels.grey(original.at(size)), delivered
     tops = [number * step + (step - _BAND) // 2 for number in range(_BANDS)]
-    return pixels.grey(original.rows(size, tops, _BAND)), pixels.rows_of(delivered, tops, _BAND)
+    bands = pixels.Patches(size[0], _BAND, [(0, top) for top in tops])
+    return pixels.grey(original.patches(size, bands)), pixels.cut_out(delivered, bands)

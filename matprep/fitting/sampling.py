@@ -1,4 +1,4 @@
-"""How large a JPEG will be, foretold from some of its rows: the whole is scaled and encoded only once or twice."""
+"""How large a JPEG will be, foretold from parts of it: the whole is scaled and encoded only once or twice."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from matprep.formats.pictures import encoding
-from matprep.formats.pictures.pixels import grey, rows_of
+from matprep.formats.pictures.pixels import Patches, cut_out, grey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,11 @@ _MORE, _MOST = 0.2, 600_000
 """Pixels of a sample; of a picture, the part that it is at least, up to so many pixels."""
 
 _LEAST_BANDS: Final = 12
+_WIDTH: Final = 128
+"""Columns of a patch. Lines of writing are wide, so many narrow patches tell more than few wide ones."""
+
 _SPREAD: Final = (math.sqrt(5) - 1) / 2
-"""Where in its stretch each band lies, by the golden ratio: a regular step could follow the lines of the writing."""
+"""Where in its stretch each part lies, by the golden ratio: a regular step could follow the lines of the writing."""
 
 _HEADER: Final = 600
 """About the bytes of a progressive file's tables, which a part has as well as the whole."""
@@ -42,7 +45,7 @@ _GENTLEST_SLOPE, _STEEPEST_SLOPE = 0.4, 2.5
 
 
 class Sample(NamedTuple):
-    """Bands of a picture at one scale, one below the other, and how often they go into the whole."""
+    """Patches of a picture at one scale, side by side, and how often they go into the whole."""
 
     image: Image.Image
     times: float
@@ -92,7 +95,7 @@ class Sampler:
         return Coding(progressive=in_scans <= _WORTH_SCANS * in_one)
 
     def sample(self, scale: float) -> Sample:
-        """Take the bands at a scale. Raises Refusal as `Original.at`."""
+        """Take the patches at a scale. Raises Refusal as `Original.at`."""
         size = self._frame.size(scale)
         if self._last is None or self._last[0] != size:
             self._last = (size, self._taken(size, scale))
@@ -105,14 +108,14 @@ class Sampler:
         return self._saving[1]
 
     def _taken(self, size: tuple[int, int], scale: float) -> Sample:
-        tops = band_tops(size)
-        if self._frame.shape != "whole" or not tops:
-            image = self._frame.draw(self._original, scale)
-            if tops:
-                image = rows_of(image, tops, _HEIGHT)
+        patches = patches_of(size)
+        if patches is not None and self._frame.shape == "whole":
+            image = self._original.patches(size, patches)
         else:
-            image = self._original.rows(size, tops, _HEIGHT)
-        return Sample(image=grey(image) if self._grey else image, times=size[1] / image.height)
+            image = self._frame.draw(self._original, scale)
+            image = image if patches is None else cut_out(image, patches)
+        times = size[0] * size[1] / (image.width * image.height)
+        return Sample(image=grey(image) if self._grey else image, times=times)
 
     def _bytes(self, point: Point, *, progressive: bool, optimize: bool) -> int:
         image = self.sample(point.scale).image
@@ -127,6 +130,28 @@ class Sampler:
             )
             self._known[asked] = len(data)
         return self._known[asked]
+
+
+def patches_of(size: tuple[int, int]) -> Patches | None:
+    """Choose patches: enough of them, in columns, each column's at other heights; None where the whole is small."""
+    width, height = size
+    across = width // _WIDTH
+    wanted = max(_ENOUGH, min(_MOST, _MORE * width * height))
+    down = math.ceil(wanted / max(1, across * _WIDTH * _HEIGHT))
+    stretch = height / down
+    if not across or stretch < 2 * _HEIGHT:
+        return None
+    lefts = [_even(column * (width - _WIDTH) / max(1, across - 1)) for column in range(across)]
+    places = [
+        (left, _even((row + (column + row * across) * _SPREAD % 1) * (stretch - 1) - _HEIGHT / 2))
+        for row in range(down)
+        for column, left in enumerate(lefts)
+    ]
+    return Patches(_WIDTH, _HEIGHT, [(left, min(max(0, top), height - _HEIGHT)) for left, top in places], across)
+
+
+def _even(value: float) -> int:
+    return int(value / 2) * 2
 
 
 def band_tops(size: tuple[int, int]) -> list[int]:

@@ -62,9 +62,9 @@ def settled(
     then `smallest` is foretold.
     """
     gentlest, harshest = bounds
-    k = _bounded(start, bounds)
+    k, slope = _bounded(start, bounds), _SLOPE
     if pixels >= _QUICK_FROM:
-        k, foretold = _foretold(encoder, k, bounds, limit)
+        k, foretold, slope = _foretold(encoder, k, bounds, limit)
         if k >= harshest and foretold > _HOPELESS * limit and not last:
             return Settled(data=None, k=k, encodes=0, smallest=round(foretold))
     best, best_k, smallest = None, harshest, 0
@@ -83,7 +83,9 @@ def settled(
         done = length <= limit and (length >= FILLED * limit or k <= gentlest)
         if done or low >= harshest or encodes == MOST_ENCODES:
             break
-        wanted = _next(k, length, before, limit)
+        if before is not None and before[0] != k and before[1] != length:
+            slope = _believable(math.log(before[1] / length) / math.log(k / before[0]))
+        wanted = k * math.exp(math.log(length / (_GOAL * limit)) / slope)
         before = (k, length)
         if encodes == MOST_ENCODES - 1 and best is None:
             wanted = harshest
@@ -93,27 +95,20 @@ def settled(
     return Settled(data=best, k=best_k, encodes=encodes, smallest=smallest)
 
 
-def _foretold(encoder: Encoder, k: float, bounds: tuple[float, float], limit: int) -> tuple[float, float]:
+def _foretold(encoder: Encoder, k: float, bounds: tuple[float, float], limit: int) -> tuple[float, float, float]:
     """Find the strength by one quick encoding of the whole, and what a part says of the final coding's bytes there.
 
-    With it come the bytes that are foretold for it.
+    With it come the bytes that are foretold for it, and how they fall with the strength there.
     """
     part = encoder.part(k)
     whole = encoder.whole_quickly(k) * part / encoder.part_quickly(k)
     excess = math.log(whole / (_FORETOLD_GOAL * limit))
     nearby = _bounded(k * math.exp(excess / _SLOPE), bounds)
     if abs(math.log(nearby / k)) < _NEAR:
-        return nearby, whole
+        return nearby, whole, _SLOPE
     slope = _believable(math.log(part / encoder.part(nearby)) / math.log(nearby / k))
     chosen = _bounded(k * math.exp(excess / slope), bounds)
-    return chosen, whole * (k / chosen) ** slope
-
-
-def _next(k: float, length: int, before: tuple[float, int] | None, limit: int) -> float:
-    slope = _SLOPE
-    if before is not None and before[0] != k and before[1] != length:
-        slope = math.log(before[1] / length) / math.log(k / before[0])
-    return k * math.exp(math.log(length / (_GOAL * limit)) / _believable(slope))
+    return chosen, whole * (k / chosen) ** slope, slope
 
 
 def _believable(slope: float) -> float:

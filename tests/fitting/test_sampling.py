@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 
 import making
@@ -14,7 +13,7 @@ from matprep.fitting import tables
 from matprep.fitting.frame import Frame, frame
 from matprep.fitting.original import Original
 from matprep.fitting.path import Point, path
-from matprep.fitting.sampling import MAX_ESTIMATES, Sampler, band_tops, foretold_place
+from matprep.fitting.sampling import MAX_ESTIMATES, Sampler, foretold_place, patches_of
 from matprep.formats.pictures import encoding
 from matprep.model import Pixels, Rules
 
@@ -47,11 +46,13 @@ def test_a_picture_laid_on_white_is_foretold_as_it_will_be_drawn() -> None:
 
 
 @given(width=st.integers(1, 9000), height=st.integers(1, 9000))
-def test_bands_lie_inside_the_picture_and_apart_from_each_other(width: int, height: int) -> None:
-    tops = band_tops((width, height))
+def test_patches_lie_inside_the_picture_each_elsewhere(width: int, height: int) -> None:
+    patches = patches_of((width, height))
 
-    assert all(0 <= top <= height - 16 for top in tops)
-    assert all(below - above >= 16 for above, below in itertools.pairwise(tops))
+    if patches is not None:
+        assert all(0 <= left <= width - 128 and 0 <= top <= height - 16 for left, top in patches.places)
+        assert len(set(patches.places)) == len(patches.places)
+        assert patches.size[0] * patches.size[1] <= width * height / 2
 
 
 @given(
