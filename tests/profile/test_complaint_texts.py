@@ -12,10 +12,11 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "matprep"
 SOURCES = [
     PACKAGE / "complaints.py",
+    PACKAGE / "limiting.py",
     *(PACKAGE / "profile").glob("*.py"),
     *(PACKAGE / "cases").glob("[a-z]*.py"),  # `__init__` names functions, not codes
 ]
-PARAMS = {"file", "row", "key", "expected", "got", "count", "reason", "reference", "known", "meant", "origin"}
+PARAMS = {"file", "row", "key", "expected", "got", "count", "reason", "reference", "known", "meant", "origin", "what"}
 
 
 def used() -> set[str]:
