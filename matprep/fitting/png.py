@@ -14,7 +14,7 @@ from matprep.errors import Refusal
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.toning import Steps, Toning, bytes_of_all, large_enough, png_bytes, steps
 from matprep.formats.pictures import encoding, pixels, png_codes
-from matprep.formats.pictures.tones import evenness
+from matprep.formats.pictures.tones import Middles, evenness, middles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ _DRAWN: Final = 0.5
 _PALETTE_GAIN: Final = 6
 """A palette saves at most about this factor."""
 
-_PRESSING_GAIN: Final = 1.15
+_PRESSING_GAIN: Final = 1.3
 """What the best effort saves over a quick one is less than this."""
 
 
@@ -52,6 +52,7 @@ class _Probe(msgspec.Struct, frozen=True, kw_only=True):
 
     grey: bool
     chosen: Steps
+    paper: Middles
     exactly: float
     toned: float
 
@@ -73,7 +74,7 @@ def fit_png(original: Original, framed: Frame, rules: Rules, seen: Look) -> Fitt
             tried += 1
             if len(data) <= limit:
                 return _fitted(data, framed, 1.0, tried, grey=drawn.mode == "L", colours=colours)
-    reached = Toning(original, framed, rules, probe.chosen, grey=probe.grey).reached(limit, probe.toned)
+    reached = Toning(original, framed, rules, probe.chosen, probe.paper).reached(limit, probe.toned)
     if reached.data is None:
         raise _not_met(reached, framed, limit)
     scale, encodes = reached.point.scale, tried + reached.encodes
@@ -96,11 +97,14 @@ def _probed(original: Original, framed: Frame, rules: Rules, seen: Look) -> _Pro
     grey = small.mode == "L" or tight or (rules.colour != "required" and seen.colourless)
     larger, chosen = all_pixels / (small.width * small.height), steps(seen, rules)
     is_drawn = evenness(small) >= _DRAWN
+    shown = pixels.grey(small) if grey else small
+    paper = middles(shown)
     return _Probe(
         grey=grey,
         chosen=chosen,
         exactly=0.0 if is_drawn else len(png_codes.png_bytes(small, effort="quick")) * larger,
-        toned=bytes_of_all(pixels.grey(small) if grey else small, chosen, larger),
+        paper=paper,
+        toned=bytes_of_all(shown, chosen, paper, larger),
     )
 
 

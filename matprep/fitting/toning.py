@@ -6,11 +6,12 @@ import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from matprep.fitting import tables
+from matprep.fitting.fitted import UNBOUNDED
 from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
-from matprep.fitting.sampling import band_tops, foretold_place
-from matprep.fitting.search import search
+from matprep.fitting.sampling import foretold_place
+from matprep.fitting.search import FILLED
 from matprep.formats.pictures import pixels, png_codes
-from matprep.formats.pictures.tones import toned
+from matprep.formats.pictures.tones import in_few, toned
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from matprep.fitting.frame import Frame
     from matprep.fitting.looking import Look
     from matprep.fitting.original import Original
+    from matprep.formats.pictures.tones import Middles
     from matprep.model import Rules
 
 _GENTLEST: Final = 2.0
@@ -32,10 +34,20 @@ with 16, on 5 % with 24 to 28, on 8 % with 36: there is least to read both where
 _AIM_OF_A_FACE: Final = 8.0
 _HARSHEST_OF_A_FACE: Final = 24.0
 
-_BAND: Final = 16
-"""Rows of a band of a sample, as `band_tops` counts."""
+_BAND: Final = 32
+_LEAST_BANDS: Final = 8
+_ENOUGH: Final = 400_000
+_PART: Final = 0.12
+"""Rows of a band of a sample; pixels of it, and the part of the whole that it is at least."""
+
+_SPREAD: Final = (math.sqrt(5) - 1) / 2
+"""Where in its stretch each band lies, by the golden ratio: a regular step could follow the lines of the writing."""
+
+MOST_ENCODES: Final = 4
+"""Whole encodes under a limit."""
 
 _GOAL: Final = 0.97
+_CLOSED: Final = 0.02
 
 
 class Steps(NamedTuple):
@@ -77,9 +89,9 @@ def large_enough(framed: Frame) -> float:
 class Toning:
     """An original in fewer tones and pixels, coded whole or foretold from bands of its rows."""
 
-    def __init__(self, original: Original, framed: Frame, rules: Rules, chosen: Steps, *, grey: bool) -> None:
-        """Lay the path: finer tones, then fewer pixels, then fewer tones still."""
-        self._original, self._frame, self._rules, self._grey = original, framed, rules, grey
+    def __init__(self, original: Original, framed: Frame, rules: Rules, chosen: Steps, paper: Middles) -> None:
+        """Lay the path: finer tones, then fewer pixels, then fewer tones still. Grey where the paper's tone is."""
+        self._original, self._frame, self._rules, self._paper = original, framed, rules, paper
         self._cap = large_enough(framed)
         self._way: Path = path(
             gentlest=_GENTLEST,
@@ -88,41 +100,49 @@ class Toning:
             least_scale=min(1.0, framed.least_scale / self._cap),
         )
         self._start = STRENGTH_SLOPE * math.log(max(1.0, chosen.aim / self._way.at(0).k))
-        self._colours: dict[float, int] = {}
 
     def reached(self, limit: int, whole: float) -> Reached:
-        """Find the most that keeps the limit, in at most 6 samples and 6 whole encodes.
+        """Find the most that keeps the limit: a few encodes of samples, then at most MOST_ENCODES of the whole.
 
         `whole`: about the bytes of all pixels at the step to aim at.
         """
-        near = foretold_place(self._foretold, self._way, _GOAL * limit, self._start + math.log(whole / limit))
-        found = search(self._coded, self._way.length, limit, near)
-        step, scale = self._way.at(found.place)
-        return Reached(
-            data=found.data,
-            point=Point(step, scale * self._cap),
-            colours=self._colours.get(found.place, 0),
-            encodes=found.encodes,
-            smallest=found.smallest,
-        )
+        place = foretold_place(self._foretold, self._way, _GOAL * limit, self._start + math.log(whole / limit))
+        best, best_place, colours, smallest, gentle = None, self._way.length, 0, UNBOUNDED, -1.0
+        for encodes in range(1, MOST_ENCODES + 1):
+            drawn = self._drawn(place)
+            data = png_bytes(drawn, self._rules)
+            smallest = min(smallest, len(data))
+            if len(data) > limit:
+                gentle = max(gentle, place)
+            elif best is None or len(data) > len(best):
+                best, best_place, colours = data, place, len(drawn.getcolors(png_codes.PALETTE) or ())
+            if self._is_over(best, best_place, gentle, limit) or encodes == MOST_ENCODES:
+                break
+            place = min(self._way.length, max(0.0, place + math.log(len(data) / (_GOAL * limit))))
+            if encodes == MOST_ENCODES - 1 and best is None:
+                place = self._way.length
+            elif not gentle < place < best_place:
+                place = (max(0.0, gentle) + best_place) / 2
+        step, scale = self._way.at(best_place)
+        return Reached(best, Point(step, scale * self._cap), colours, encodes, smallest)
 
-    def _coded(self, place: float) -> bytes:
+    def _is_over(self, best: bytes | None, place: float, gentle: float, limit: int) -> bool:
+        """Say whether a further encode could gain nothing, or nothing can fit."""
+        if best is None:
+            return gentle >= self._way.length
+        return place <= 0 or len(best) >= FILLED * limit or place - gentle < _CLOSED
+
+    def _drawn(self, place: float) -> Image.Image:
         step, scale = self._way.at(place)
-        drawn = self._toned(self._frame.draw(self._original, scale * self._cap), step)
-        self._colours[place] = len(drawn.getcolors(png_codes.PALETTE) or ())
-        return png_bytes(drawn, self._rules)
+        return self._toned(self._frame.draw(self._original, scale * self._cap), step)
 
     def _foretold(self, point: Point) -> float:
-        size = self._frame.size(point.scale * self._cap)
-        tops = band_tops(size)
-        if tops and self._frame.shape == "whole":
-            drawn = self._original.rows(size, tops, _BAND)
-        else:
-            drawn = self._frame.draw(self._original, point.scale * self._cap)
-        return len(png_bytes(self._toned(drawn, point.k), self._rules)) * size[1] / drawn.height
+        drawn = self._frame.draw(self._original, point.scale * self._cap)
+        part = bands(drawn)
+        return len(png_bytes(self._toned(part, point.k), self._rules)) * drawn.height / part.height
 
     def _toned(self, drawn: Image.Image, step: float) -> Image.Image:
-        return toned(pixels.grey(drawn) if self._grey else drawn, step)
+        return in_few(toned(pixels.grey(drawn) if len(self._paper) == 1 else drawn, step, self._paper))
 
 
 def png_bytes(drawn: Image.Image, rules: Rules, effort: png_codes.Effort = "search") -> bytes:
@@ -131,6 +151,20 @@ def png_bytes(drawn: Image.Image, rules: Rules, effort: png_codes.Effort = "sear
     return png_codes.png_bytes(drawn, effort=effort, dpi=rules.pixels.dpi, keep_colour=keep)
 
 
-def bytes_of_all(probe: Image.Image, chosen: Steps, larger: float) -> float:
+def bands(drawn: Image.Image) -> Image.Image:
+    """Cut out bands of rows, spread over the whole, one below the other; the whole where it is small."""
+    width, height = drawn.size
+    count = max(_LEAST_BANDS, math.ceil(max(_ENOUGH, _PART * width * height) / (width * _BAND)))
+    stretch = height / count
+    if stretch < 2 * _BAND:
+        return drawn
+    joined = drawn.crop((0, 0, width, count * _BAND))
+    for number in range(count):
+        top = int(number * stretch + (number * _SPREAD % 1) * (stretch - _BAND))
+        joined.paste(drawn.crop((0, top, width, top + _BAND)), (0, number * _BAND))
+    return joined
+
+
+def bytes_of_all(probe: Image.Image, chosen: Steps, paper: Middles, larger: float) -> float:
     """Guess from a small picture the bytes of one with `larger` times its pixels, at the step to aim at."""
-    return len(png_codes.png_bytes(toned(probe, chosen.aim))) * float(larger ** (SCALE_SLOPE / 2))
+    return len(png_codes.png_bytes(in_few(toned(probe, chosen.aim, paper)))) * float(larger ** (SCALE_SLOPE / 2))

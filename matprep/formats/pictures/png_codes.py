@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 Effort = Literal["quick", "search", "best"]
 """How hard to press: on pages some 0.2, 0.35 and 1 s of CPU for a million pixels; 5 and 7 % smaller than quick."""
 
-MOST_PIXELS: Final = 36_000_000
-"""Of more, coding could take more memory than a worker has: 11 bytes a pixel of colour beside the picture itself."""
+MOST_PIXELS: Final = 24_000_000
+"""Of more, coding could take more memory than a worker has: 11 bytes a pixel of colour, and a palette 13,
+beside the picture itself and what it is made from."""
 
 PALETTE: Final = 256
 """The most colours of a palette."""
