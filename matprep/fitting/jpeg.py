@@ -11,12 +11,14 @@ from matprep.fitting import tables
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.looking import aim, bytes_at
 from matprep.fitting.path import Path, Point, path
-from matprep.fitting.sampling import Sampler, foretold_place
+from matprep.fitting.sampling import Sampler, foretold_place, patches_of
 from matprep.fitting.settling import Settled, settled
 from matprep.formats.pictures import encoding, pixels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PIL import Image
 
     from matprep.fitting.frame import Frame
     from matprep.fitting.looking import Look
@@ -48,6 +50,10 @@ _NEARLY_WHOLE: Final = 0.8
 _WORTH_DECODING: Final = 0.85
 """Where all pixels that are decoded use less of the limit than this, they are decoded anew, and more of them."""
 
+_WORTH_SCANS: Final = 0.97
+_HEADER: Final = 600
+"""About the bytes of a file's tables, which a part has as well as the whole."""
+
 _MOST_REDRAWN: Final = 3
 """How often a picture that came out too large is drawn anew at fewer pixels, before the fewest allowed."""
 
@@ -68,29 +74,35 @@ class _Task(NamedTuple):
 
 
 class _Drawn:
-    """The picture at one scale, encoded whole or in part."""
+    """The picture at one scale, encoded whole or in part; progressive only where that saves enough."""
 
-    def __init__(self, task: _Task, sampler: Sampler, point: Point) -> None:
-        drawn = task.framed.draw(task.original, point.scale)
-        self._image = pixels.grey(drawn) if task.grey else drawn
-        self._task, self._sampler, self._scale = task, sampler, point.scale
-        self._coding = sampler.coding(point)
+    def __init__(self, task: _Task, scale: float) -> None:
+        drawn = task.framed.draw(task.original, scale)
+        self._task, self.image = task, pixels.grey(drawn) if task.grey else drawn
+        patches = patches_of(self.image.size)
+        self._part = self.image if patches is None else pixels.cut_out(self.image, patches)
+        self._progressive = True
+
+    def choose_coding(self, k: float) -> None:
+        """Take the coding in scans where it is worth its time, at about this strength."""
+        in_one = len(self._encoded(self._part, k, progressive=False))
+        self._progressive = self.part(k) <= _WORTH_SCANS * in_one
 
     def whole(self, k: float) -> bytes:
-        return self._encoded(k, progressive=self._coding.progressive, optimize=True)
+        return self._encoded(self.image, k, progressive=self._progressive)
 
     def whole_quickly(self, k: float) -> int:
-        return len(self._encoded(k, progressive=False, optimize=False))
+        return len(self._encoded(self.image, k, progressive=False, optimize=False))
 
-    def part(self, k: float) -> int:
-        return self._sampler.final_bytes(Point(k, self._scale), self._coding)
+    def part(self, k: float) -> float:
+        return max(1, len(self._encoded(self._part, k, progressive=self._progressive)) - _HEADER)
 
-    def part_quickly(self, k: float) -> int:
-        return self._sampler.quick_bytes(Point(k, self._scale))
+    def part_quickly(self, k: float) -> float:
+        return max(1, len(self._encoded(self._part, k, progressive=False, optimize=False)) - _HEADER)
 
-    def _encoded(self, k: float, *, progressive: bool, optimize: bool) -> bytes:
+    def _encoded(self, image: Image.Image, k: float, *, progressive: bool, optimize: bool = True) -> bytes:
         return encoding.jpeg_bytes(
-            self._image,
+            image,
             self._task.tables(k),
             subsampling=self._task.subsampling,
             progressive=progressive,
@@ -147,7 +159,7 @@ def _longest(task: _Task, rules: Rules, limit: int) -> Fitted:
     smallest, encodes = UNBOUNDED, 0
     for redrawn in range(_MOST_REDRAWN + 1):
         last = point.scale <= framed.least_scale
-        found = _settled(task, sampler, point, (VISUALLY_LOSSLESS, harshest), limit, last=last)
+        found = _settled(task, point, (VISUALLY_LOSSLESS, harshest), limit, last=last)
         encodes += found.encodes
         smallest = min(smallest, found.smallest)
         if found.data is not None:
@@ -172,10 +184,10 @@ def _shortest(task: _Task, rules: Rules, spend: int) -> Fitted:
     way = path(gentlest=VISUALLY_LOSSLESS, aim=harshest, harshest=harshest, least_scale=1.0)
     sampler = task.sampler()
     point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * spend, 0.0))
-    found = _settled(task, sampler, point, (VISUALLY_LOSSLESS, harshest), spend)
+    found = _settled(task, point, (VISUALLY_LOSSLESS, harshest), spend)
     if found.data is not None:
         return _fitted(task, found.data, Point(found.k, 1.0), found.encodes)
-    return _fitted(task, _Drawn(task, sampler, point).whole(harshest), Point(harshest, 1.0), found.encodes + 1)
+    return _fitted(task, _Drawn(task, point.scale).whole(harshest), Point(harshest, 1.0), found.encodes + 1)
 
 
 def _no_less(task: _Task, rules: Rules, fitted: Fitted) -> Fitted:
@@ -187,17 +199,16 @@ def _no_less(task: _Task, rules: Rules, fitted: Fitted) -> Fitted:
     fine = task._replace(subsampling="4:4:4")
     sampler = fine.sampler()
     point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * goal, 0.0))
-    found = _settled(fine, sampler, point, (_FINEST, VISUALLY_LOSSLESS), goal)
+    found = _settled(fine, point, (_FINEST, VISUALLY_LOSSLESS), goal)
     if found.data is None or len(found.data) <= len(fitted.data):
         return fitted
     return _fitted(fine, found.data, Point(found.k, 1.0), found.encodes)
 
 
-def _settled(
-    task: _Task, sampler: Sampler, point: Point, bounds: tuple[float, float], limit: int, *, last: bool = True
-) -> Settled:
-    width, height = task.framed.size(point.scale)
-    return settled(_Drawn(task, sampler, point), point.k, bounds, limit, width * height, last=last)
+def _settled(task: _Task, point: Point, bounds: tuple[float, float], limit: int, *, last: bool = True) -> Settled:
+    drawn = _Drawn(task, point.scale)
+    drawn.choose_coding(point.k)
+    return settled(drawn, point.k, bounds, limit, drawn.image.width * drawn.image.height, last=last)
 
 
 def _gentlest_decoded(task: _Task, sampler: Sampler, way: Path, limit: int) -> float:

@@ -8,7 +8,6 @@ from matprep.fitting import lying
 from matprep.formats.pictures import image, pixels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from PIL import Image
 
@@ -85,18 +84,14 @@ class Original:
             self._decoded = None  # the planes have all that is needed, in less than half the memory
         return planes.at(size)
 
-    def rows(self, size: Size, tops: Sequence[int], height: int) -> Image.Image:
-        """Give bands of rows of the pixels at this size, one below the other; even tops and height. Raises as `at`."""
-        return self.patches(size, pixels.Patches(size[0], height, [(0, top) for top in tops]))
-
     def patches(self, size: Size, patches: pixels.Patches) -> Image.Image:
-        """Give patches of the pixels at this size, side by side; their sides and places are even. Raises as `at`."""
+        """Give patches of the pixels at this size, side by side; for a JPEG their luma may be all. Raises as `at`."""
         decoded = self._large_enough(size)
         if decoded is not None and decoded.size == size:
             return pixels.cut_out(decoded, patches)
         if decoded is not None and not self._comes_apart(decoded):
             return pixels.scaled_patches(decoded, size, patches)
-        return self._apart().patches(size, patches)
+        return self._apart().luma_patches(size, patches)
 
     def about(self, pixels_wanted: int) -> Image.Image:
         """Give it in about so many pixels (half to double), L or RGB or YCbCr; never enlarged. Raises as `at`."""

@@ -25,7 +25,7 @@ _BAND: Final = 96
 _BANDS: Final = 8
 """Rows of a band, and how many of them are compared: of large pictures not all is drawn a second time."""
 
-_AS_READ: Final = 16.0
+_AS_READ: Final = 12.0
 """Pixels of a character beyond which it is compared at a half, a third and so on of its size, as an eye would see it:
 else the grain of a photo counts, which no reader needs."""
 

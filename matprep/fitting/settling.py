@@ -19,7 +19,7 @@ _SLOPE: Final = 0.7
 """Bytes fall with the strength to this power; measured 0.5 to 1.0."""
 
 _GENTLEST_SLOPE, _STEEPEST_SLOPE = 0.35, 1.4
-_QUICK_FROM: Final = 700_000
+_QUICK_FROM: Final = 300_000
 """Pixels from which a quick encoding (standard Huffman tables, one scan) is worth its time before the final one."""
 
 _HOPELESS: Final = 1.01
@@ -36,10 +36,10 @@ class Encoder(Protocol):
     def whole_quickly(self, k: float) -> int:
         """Give the bytes of the whole, coded quickly."""
 
-    def part(self, k: float) -> int:
+    def part(self, k: float) -> float:
         """Give the bytes of a part, coded like the final file."""
 
-    def part_quickly(self, k: float) -> int:
+    def part_quickly(self, k: float) -> float:
         """Give the bytes of the part, coded quickly."""
 
 

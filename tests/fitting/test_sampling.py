@@ -50,7 +50,7 @@ def test_patches_lie_inside_the_picture_each_elsewhere(width: int, height: int) 
     patches = patches_of((width, height))
 
     if patches is not None:
-        assert all(0 <= left <= width - 128 and 0 <= top <= height - 16 for left, top in patches.places)
+        assert all(0 <= left <= width - 256 and 0 <= top <= height - 16 for left, top in patches.places)
         assert len(set(patches.places)) == len(patches.places)
         assert patches.size[0] * patches.size[1] <= width * height / 2
 

@@ -55,12 +55,9 @@ class Planes(NamedTuple):
         luma = self.luma.resize(size, Image.Resampling.HAMMING)
         return Image.merge("YCbCr", (luma, *(_doubled(plane, size) for plane in chroma)))
 
-    def patches(self, size: Size, patches: Patches) -> Image.Image:
-        """Give only patches of `at`, side by side; their sides and places are even."""
-        luma = _scaled_patches(self.luma, size, patches, patches, Image.Resampling.HAMMING)
-        small = Patches(patches.width // 2, patches.height // 2, patches.places, patches.across)
-        chroma = (_scaled_patches(plane, size, patches, small, Image.Resampling.HAMMING) for plane in self[1:])
-        return Image.merge("YCbCr", (luma, *(_doubled(plane, luma.size) for plane in chroma)))
+    def luma_patches(self, size: Size, patches: Patches) -> Image.Image:
+        """Give only patches of the luma of `at`, side by side."""
+        return _scaled_patches(self.luma, size, patches, Image.Resampling.HAMMING)
 
 
 def _doubled(plane: Image.Image, size: Size) -> Image.Image:
@@ -97,19 +94,16 @@ def cut_out(image: Image.Image, patches: Patches) -> Image.Image:
 
 def scaled_patches(image: Image.Image, size: Size, patches: Patches) -> Image.Image:
     """Give only patches of `scaled`, side by side."""
-    return _scaled_patches(image, size, patches, patches, Image.Resampling.LANCZOS)
+    return _scaled_patches(image, size, patches, Image.Resampling.LANCZOS)
 
 
-def _scaled_patches(
-    image: Image.Image, size: Size, patches: Patches, into: Patches, filtered: Image.Resampling
-) -> Image.Image:
-    """Scale what lies under each patch of a picture of this size; `into`: how large it becomes."""
+def _scaled_patches(image: Image.Image, size: Size, patches: Patches, filtered: Image.Resampling) -> Image.Image:
     across, down = image.width / size[0], image.height / size[1]
-    joined = Image.new(image.mode, into.size)
+    joined = Image.new(image.mode, patches.size)
     for number, (left, top) in enumerate(patches.places):
         right, bottom = min(left + patches.width, size[0]) * across, min(top + patches.height, size[1]) * down
         box = (left * across, top * down, min(image.width, right), min(image.height, bottom))
-        joined.paste(image.resize((into.width, into.height), filtered, box=box), into.laid(number))
+        joined.paste(image.resize((patches.width, patches.height), filtered, box=box), patches.laid(number))
     return joined
 
 
