@@ -211,5 +211,5 @@ def test_a_png_over_the_limit_takes_a_palette_before_it_shrinks() -> None:
 def test_a_png_of_a_photo_shrinks_to_the_limit(photo: Image.Image) -> None:
     fitted = fit_picture(Original.of_pixels(photo), "png", Rules(formats=("png",), max_bytes=900_000))
 
-    assert 0.9 * 900_000 <= len(fitted.data) <= 900_000
+    assert 0.85 * 900_000 <= len(fitted.data) <= 900_000  # all pixels, as many colours as a palette holds
     assert decoded(fitted).size == (fitted.width, fitted.height)
