@@ -40,7 +40,7 @@ _GOAL: Final = 0.93
 """The share of the limit at which the scale is chosen: a few percent are left to the strength, which then fills it."""
 
 _PIXELS_DECAY: Final = 1.4
-_MARGIN: Final = 1.05
+_MARGIN: Final = 1.6
 _WHOLE_FROM: Final = 0.65
 """The guessed scale from which a JPEG is decoded whole; else at half its size at the most, and whole if need be."""
 
@@ -82,23 +82,37 @@ class _Drawn:
         patches = patches_of(self.image.size)
         self._part = self.image if patches is None else pixels.cut_out(self.image, patches)
         self._progressive = True
+        self._known: dict[tuple[float, bool, bool], bytes] = {}
 
     def choose_coding(self, k: float) -> None:
         """Take the coding in scans where it is worth its time, at about this strength."""
-        in_one = len(self._encoded(self._part, k, progressive=False))
+        in_one = len(self._coded_part(k, progressive=False))
         self._progressive = self.part(k) <= _WORTH_SCANS * in_one
 
     def whole(self, k: float) -> bytes:
+        if self._part is self.image:
+            return self._coded_part(k, progressive=self._progressive)
         return self._encoded(self.image, k, progressive=self._progressive)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the part is the whole, since that is small."""
+        return self._part is self.image
 
     def whole_quickly(self, k: float) -> int:
         return len(self._encoded(self.image, k, progressive=False, optimize=False))
 
     def part(self, k: float) -> float:
-        return max(1, len(self._encoded(self._part, k, progressive=self._progressive)) - _HEADER)
+        return max(1, len(self._coded_part(k, progressive=self._progressive)) - _HEADER)
 
     def part_quickly(self, k: float) -> float:
-        return max(1, len(self._encoded(self._part, k, progressive=False, optimize=False)) - _HEADER)
+        return max(1, len(self._coded_part(k, progressive=False, optimize=False)) - _HEADER)
+
+    def _coded_part(self, k: float, *, progressive: bool, optimize: bool = True) -> bytes:
+        asked = (k, progressive, optimize)
+        if asked not in self._known:
+            self._known[asked] = self._encoded(self._part, k, progressive=progressive, optimize=optimize)
+        return self._known[asked]
 
     def _encoded(self, image: Image.Image, k: float, *, progressive: bool, optimize: bool = True) -> bytes:
         return encoding.jpeg_bytes(
@@ -208,7 +222,7 @@ def _no_less(task: _Task, rules: Rules, fitted: Fitted) -> Fitted:
 def _settled(task: _Task, point: Point, bounds: tuple[float, float], limit: int, *, last: bool = True) -> Settled:
     drawn = _Drawn(task, point.scale)
     drawn.choose_coding(point.k)
-    return settled(drawn, point.k, bounds, limit, drawn.image.width * drawn.image.height, last=last)
+    return settled(drawn, point.k, bounds, limit, last=last)
 
 
 def _gentlest_decoded(task: _Task, sampler: Sampler, way: Path, limit: int) -> float:

@@ -34,6 +34,9 @@ _RECODED_GROWTH: Final = 1.3
 _MOST_KEPT: Final = 200_000_000
 """Bytes of a file that is kept as it is but for its metadata: it is there twice while that is cut out."""
 
+_MOST_CUT: Final = 4
+"""How many times the limit a file may be before it is not worth looking what its metadata takes of it."""
+
 _SAVED: Final = {"free": 0.12, "minimal": 0.2}
 """The share of a JPEG's bytes that coding it anew without loss is trusted to save; less is hoped for where a try that
 fails costs time for nothing, more where pixels should stay. See `pictures.jpeg_codes` for what was measured."""
@@ -87,7 +90,7 @@ def _bare(source: Source, kind: str, header: Header, rules: Rules) -> _Bare | No
     upright = header.orientation == 1
     if not (upright and is_deliverable(header, rules) and keeps((header.width, header.height), rules)):
         return None
-    if source.stat().st_size > _MOST_KEPT:
+    if source.stat().st_size > min(_MOST_KEPT, _MOST_CUT * (rules.max_bytes or _MOST_KEPT)):
         return None
     data = source.read_bytes()
     cut = data if rules.metadata == "keep" else strip(data, kind)

@@ -8,7 +8,6 @@ from matprep.fitting import lying
 from matprep.formats.pictures import image, pixels
 
 if TYPE_CHECKING:
-
     from PIL import Image
 
     from matprep.formats.held import Source
@@ -18,6 +17,10 @@ if TYPE_CHECKING:
 
 _PLANES_BELOW: Final = 16_000_000
 """Pixels up to which RGB is made luma and chroma before it is scaled: beyond, both at once need too much memory."""
+
+
+_REMEMBERED: Final = 2_000_000
+"""Pixels up to which what was drawn last is kept: it is encoded, and then compared with what came of it."""
 
 
 class Original:
@@ -48,6 +51,7 @@ class Original:
         self._expected = (1, 1)
         self._luma_chroma = False
         self._planes: pixels.Planes | None = None
+        self._drawn: Image.Image | None = None
         self.coded_bytes = 0
         self.coded_step = 0.0
 
@@ -82,7 +86,12 @@ class Original:
         planes = self._apart()
         if self._path is not None:
             self._decoded = None  # the planes have all that is needed, in less than half the memory
-        return planes.at(size)
+        if self._drawn is None or self._drawn.size != size:
+            self._drawn = None
+            drawn = planes.at(size)
+            self._drawn = drawn if size[0] * size[1] <= _REMEMBERED else None
+            return drawn
+        return self._drawn
 
     def patches(self, size: Size, patches: pixels.Patches) -> Image.Image:
         """Give patches of the pixels at this size, side by side; for a JPEG their luma may be all. Raises as `at`."""
@@ -119,7 +128,7 @@ class Original:
             if self._path is None:
                 message = "neither file nor pixels"
                 raise ValueError(message)
-            self._decoded, self._planes = None, None
+            self._decoded, self._planes, self._drawn = None, None, None
             wanted = (max(size[0], self._expected[0]), max(size[1], self._expected[1]))
             whole = lying.size_around(wanted, self._page, self._box, self._turn)
             page = image.upright(self._path, self._kind, at_least=whole, luma_chroma=self._luma_chroma)

@@ -102,8 +102,8 @@ class Sampler:
 
     def _taken(self, size: tuple[int, int], scale: float) -> Sample:
         patches = patches_of(size)
-        if patches is not None and self._frame.shape == "whole":
-            image = self._original.patches(size, patches)
+        if self._frame.shape == "whole":
+            image = self._original.patches(size, patches or Patches(*size, [(0, 0)]))
         else:
             image = self._frame.draw(self._original, scale)
             image = image if patches is None else cut_out(image, patches)

@@ -19,9 +19,6 @@ _SLOPE: Final = 0.7
 """Bytes fall with the strength to this power; measured 0.5 to 1.0."""
 
 _GENTLEST_SLOPE, _STEEPEST_SLOPE = 0.35, 1.4
-_QUICK_FROM: Final = 300_000
-"""Pixels from which a quick encoding (standard Huffman tables, one scan) is worth its time before the final one."""
-
 _HOPELESS: Final = 1.01
 _NEAR: Final = 0.02
 _SAME: Final = 0.004
@@ -32,6 +29,10 @@ class Encoder(Protocol):
 
     def whole(self, k: float) -> bytes:
         """Give the final file."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the part is the whole."""
 
     def whole_quickly(self, k: float) -> int:
         """Give the bytes of the whole, coded quickly."""
@@ -52,18 +53,16 @@ class Settled(NamedTuple):
     smallest: int
 
 
-def settled(
-    encoder: Encoder, start: float, bounds: tuple[float, float], limit: int, pixels: int, *, last: bool = True
-) -> Settled:
+def settled(encoder: Encoder, start: float, bounds: tuple[float, float], limit: int, *, last: bool = True) -> Settled:
     """Choose the gentlest strength within `bounds` whose bytes keep the limit, from `start` on.
 
-    Bytes never exceed the limit. At most MOST_ENCODES whole encodings, and a quick one where there are many pixels.
+    Bytes never exceed the limit. At most MOST_ENCODES whole encodings, and a quick one where a part tells what that is worth.
     Where not even the harshest strength would do by far, nothing is encoded but for that, if it is not the `last` try:
     then `smallest` is foretold.
     """
     gentlest, harshest = bounds
     k, slope = _bounded(start, bounds), _SLOPE
-    if pixels >= _QUICK_FROM:
+    if not encoder.is_whole:
         k, foretold, slope = _foretold(encoder, k, bounds, limit)
         if k >= harshest and foretold > _HOPELESS * limit and not last:
             return Settled(data=None, k=k, encodes=0, smallest=round(foretold))

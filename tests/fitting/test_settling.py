@@ -19,6 +19,7 @@ class Picture:
     def __init__(self, size: float, slope: float, bias: float = 1.0) -> None:
         self.size, self.slope, self.bias = size, slope, bias
         self.encoded: list[float] = []
+        self.is_whole = False
         self.quick = 0
 
     def bytes_at(self, k: float) -> int:
@@ -45,14 +46,15 @@ class Picture:
     bias=st.floats(0.9, 1.1),
     start=st.floats(1, 200),
     limit=st.integers(2_000, 400_000),
-    pixels=st.sampled_from([100_000, 5_000_000]),
+    is_whole=st.booleans(),
 )
 def test_it_never_exceeds_the_limit_and_makes_few_encodings(
-    *, size: float, slope: float, bias: float, start: float, limit: int, pixels: int
+    *, size: float, slope: float, bias: float, start: float, limit: int, is_whole: bool
 ) -> None:
     picture = Picture(size, slope, bias)
+    picture.is_whole = is_whole
 
-    found = settled(picture, start, BOUNDS, limit, pixels)
+    found = settled(picture, start, BOUNDS, limit)
 
     assert len(picture.encoded) == found.encodes <= MOST_ENCODES
     assert picture.quick <= 1
@@ -67,7 +69,7 @@ def test_it_fills_the_limit_where_strength_can(slope: float, limit: int, start: 
     fits_at = 30.0
     picture = Picture(limit * fits_at**slope, slope)
 
-    found = settled(picture, start, BOUNDS, limit, 100_000)
+    found = settled(picture, start, BOUNDS, limit)
 
     assert found.data is not None
     assert len(found.data) >= FILLED * limit
@@ -76,7 +78,7 @@ def test_it_fills_the_limit_where_strength_can(slope: float, limit: int, start: 
 def test_at_the_gentlest_strength_it_stops_and_leaves_the_rest_of_the_limit() -> None:
     picture = Picture(10_000, 0.7)
 
-    found = settled(picture, 5.0, BOUNDS, 1_000_000, 5_000_000)
+    found = settled(picture, 5.0, BOUNDS, 1_000_000)
 
     assert (found.k, found.encodes) == (5.0, 1)
 
@@ -84,7 +86,7 @@ def test_at_the_gentlest_strength_it_stops_and_leaves_the_rest_of_the_limit() ->
 def test_what_cannot_fit_by_far_is_not_encoded_but_foretold() -> None:
     picture = Picture(10_000_000, 0.7)
 
-    found = settled(picture, 30.0, BOUNDS, 10_000, 5_000_000, last=False)
+    found = settled(picture, 30.0, BOUNDS, 10_000, last=False)
 
     assert found.data is None
     assert picture.encoded == []
@@ -94,7 +96,7 @@ def test_what_cannot_fit_by_far_is_not_encoded_but_foretold() -> None:
 def test_the_last_try_is_encoded_so_that_the_smallest_size_is_a_fact() -> None:
     picture = Picture(10_000_000, 0.7)
 
-    found = settled(picture, 30.0, BOUNDS, 10_000, 5_000_000)
+    found = settled(picture, 30.0, BOUNDS, 10_000)
 
     assert found.data is None
     assert found.smallest == picture.bytes_at(45.0)
@@ -104,7 +106,7 @@ def test_the_last_try_is_encoded_so_that_the_smallest_size_is_a_fact() -> None:
 def test_a_picture_that_follows_no_law_still_ends_within_the_limit(slope: float) -> None:
     picture = Picture(50_000 * 20.0**slope, slope)
 
-    found = settled(picture, 7.0, BOUNDS, 50_000, 5_000_000)
+    found = settled(picture, 7.0, BOUNDS, 50_000)
 
     assert found.data is not None
     assert len(found.data) <= 50_000
