@@ -56,9 +56,9 @@ class Settled(NamedTuple):
 def settled(encoder: Encoder, start: float, bounds: tuple[float, float], limit: int, *, last: bool = True) -> Settled:
     """Choose the gentlest strength within `bounds` whose bytes keep the limit, from `start` on.
 
-    Bytes never exceed the limit. At most MOST_ENCODES whole encodings, and a quick one where a part tells what that is worth.
-    Where not even the harshest strength would do by far, nothing is encoded but for that, if it is not the `last` try:
-    then `smallest` is foretold.
+    Bytes never exceed the limit. At most MOST_ENCODES whole encodings, and a quick one where a part tells what that is
+    worth. Where not even the harshest strength would do by far, nothing is encoded but for that, if it is not the
+    `last` try: then `smallest` is foretold.
     """
     gentlest, harshest = bounds
     k, slope = _bounded(start, bounds), _SLOPE

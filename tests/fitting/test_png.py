@@ -24,8 +24,8 @@ from matprep.model import Floor, Pixels, Rules
 if TYPE_CHECKING:
     from matprep.fitting.fitted import Fitted
 
-MOST_TRIED = 8
-"""A probe, three ways without visible loss, four of a search."""
+MOST_TRIED = 9
+"""A probe, three ways without visible loss, five of a search."""
 
 
 def fitted(picture: Image.Image, **asked: object) -> Fitted:

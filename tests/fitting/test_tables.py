@@ -11,11 +11,12 @@ from PIL import Image
 from matprep.fitting import tables
 
 
-def test_the_luma_table_is_flat_with_a_finer_mean() -> None:
-    luma = tables.luma(45)
+@pytest.mark.parametrize(("k", "mean"), [(6, 3), (8, 4), (20, 20), (45, 45)])
+def test_the_luma_table_is_flat_its_mean_finer_while_bytes_are_plenty(k: int, mean: int) -> None:
+    luma = tables.luma(k)
 
-    assert luma[0] == 22
-    assert set(luma[1:]) == {45}
+    assert luma[0] == mean
+    assert set(luma[1:]) == {k}
 
 
 def test_the_finest_table_changes_nothing() -> None:

@@ -22,6 +22,7 @@ _CLOCKWISE: Final = {
     270: Image.Transpose.ROTATE_90,
 }
 _COLOURLESS: Final = 6
+_SMALL: Final = 2_500_000  # pixels
 _FAITHFUL_MEAN: Final = 1.0
 _FAITHFUL_MOST: Final = 16
 _MOST_TO_QUANTIZE: Final = 40_000_000  # pixels; it takes 13 bytes for each, beside the picture itself
@@ -48,16 +49,21 @@ class Planes(NamedTuple):
     def at(self, size: Size) -> Image.Image:
         """Give YCbCr pixels at a size, one chroma for each 2x2 of them, so that a JPEG's halving loses nothing more.
 
-        HAMMING: a reader of characters errs no more than after LANCZOS, at half the time.
+        BICUBIC, where a reader of characters errs less than after HAMMING: 4.2 % against 5.2 % on seven pages at 60 KB.
+        Of larger pictures it reads all either way, and HAMMING takes half the time.
         """
         half = ((size[0] + 1) // 2, (size[1] + 1) // 2)
         chroma = (plane.resize(half, Image.Resampling.HAMMING) for plane in self[1:])
-        luma = self.luma.resize(size, Image.Resampling.HAMMING)
+        luma = self.luma.resize(size, _filter_for(size))
         return Image.merge("YCbCr", (luma, *(_doubled(plane, size) for plane in chroma)))
 
     def luma_patches(self, size: Size, patches: Patches) -> Image.Image:
         """Give only patches of the luma of `at`, side by side."""
-        return _scaled_patches(self.luma, size, patches, Image.Resampling.HAMMING)
+        return _scaled_patches(self.luma, size, patches, _filter_for(size))
+
+
+def _filter_for(size: Size) -> Image.Resampling:
+    return Image.Resampling.BICUBIC if size[0] * size[1] <= _SMALL else Image.Resampling.HAMMING
 
 
 def _doubled(plane: Image.Image, size: Size) -> Image.Image:
