@@ -85,7 +85,7 @@ class Original:
             return pixels.scaled(decoded, size)
         planes = self._apart()
         if self._path is not None:
-            self._decoded = None  # the planes have all that is needed, in less than half the memory
+            self._decoded = decoded = None  # the planes have all that is needed, in less than half the memory
         if self._drawn is None or self._drawn.size != size:
             self._drawn = None
             drawn = planes.at(size)

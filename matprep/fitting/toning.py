@@ -124,6 +124,8 @@ class Toning:
             place = self._near(_GOAL * limit / wrong, (max(0.0, gentle), best_place), place)
             if encodes == MOST_ENCODES - 2 and best is None:
                 place = self._way.length
+            elif place in (gentle, best_place) and best is not None:
+                break
         step, scale = self._way.at(best_place)
         return Reached(best, Point(step, scale * self._cap), colours, encodes, smallest)
 

@@ -43,8 +43,8 @@ class Planes(NamedTuple):
     @classmethod
     def of(cls, image: Image.Image) -> Planes:
         """Take YCbCr or RGB pixels apart."""
-        luma, *chroma = (image if image.mode == "YCbCr" else image.convert("YCbCr")).split()
-        return cls(luma, *(plane.reduce(2) for plane in chroma))
+        apart = image if image.mode == "YCbCr" else image.convert("YCbCr")
+        return cls(apart.getchannel(0), *(apart.getchannel(band).reduce(2) for band in (1, 2)))
 
     def at(self, size: Size) -> Image.Image:
         """Give YCbCr pixels at a size, one chroma for each 2x2 of them, so that a JPEG's halving loses nothing more.
