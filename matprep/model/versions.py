@@ -7,5 +7,5 @@ from typing import Final
 SCHEMA: Final = 1
 """Version of the manifest, the events and the profile format."""
 
-RECIPE: Final = 3
+RECIPE: Final = 4
 """Raised when the same input and rules shall give other bytes than before: then all work is done anew."""
