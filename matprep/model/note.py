@@ -25,8 +25,8 @@ Quality = Annotated[
         "coded pixels are the source's), recoded (the same pixels in fewer bytes, without loss), encoded. verdict: "
         "as_source, good, readable, doubtful. similarity: 0 to 1, structural, to the source at the delivered size. "
         "text_px: height of characters in pixels. effective_dpi: dots per inch of the paper. dpi: the tag, or what a "
-        "page was rendered at. scale: of the sides against the source. k, subsampling, encodes, stopped_at, colours: see "
-        "docs/manifest.md"
+        "page was rendered at. scale: of the sides against the source. k, subsampling, encodes, stopped_at, colours: "
+        "see docs/manifest.md"
     ),
 ]
 """What fitting measured and chose."""
