@@ -68,6 +68,14 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
             min(height, max(self.least[1], round(height * scale))),
         )
 
+    def not_met(self, scale: float, smallest: int, limit: int) -> Refusal:
+        """Say that no file kept the limit: the size in pixels at which the search ended, and what stopped it."""
+        width, height = self.size(scale)
+        stopped_by = "quality" if self.least_scale >= 1 else "pixels"
+        return Refusal(
+            "limit_not_met", smallest=smallest, limit=limit, stopped_by=stopped_by, width=width, height=height
+        )
+
     def no_smaller(self, scale: float) -> Frame:
         """Let both sides shrink to this scale of the source, however small that is, but not below the rules' pixels."""
         if self.least_scale >= 1:

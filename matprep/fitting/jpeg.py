@@ -6,12 +6,12 @@ import functools
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matprep.errors import Refusal
 from matprep.fitting import tables
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.looking import aim, bytes_at
+from matprep.fitting.minimum import quality_goal
 from matprep.fitting.path import Path, Point, path
-from matprep.fitting.sampling import Sampler, foretold_place, patches_of
+from matprep.fitting.sampling import HEADER, Sampler, foretold_place, patches_of
 from matprep.fitting.settling import Settled, settled
 from matprep.formats.pictures import encoding, pixels
 
@@ -27,15 +27,10 @@ if TYPE_CHECKING:
     from matprep.formats.pictures.encoding import Subsampling
     from matprep.model import Param, Rules
 
-VISUALLY_LOSSLESS: Final = 5
-"""The strength below which more bytes show no more."""
-
 _STILL_FAITHFUL: Final = 16
-_FINEST: Final = 1
 _GREY_BELOW: Final = 50_000
 """Where grey is allowed and the limit is this tight, colour is given up: 4 to 7 % of the bytes."""
 
-_MINIMUM_GOAL: Final = 1.1
 _GOAL: Final = 0.93
 """The share of the limit at which the scale is chosen: a few percent are left to the strength, which then fills it."""
 
@@ -51,9 +46,6 @@ _WORTH_DECODING: Final = 0.85
 """Where all pixels that are decoded use less of the limit than this, they are decoded anew, and more of them."""
 
 _WORTH_SCANS: Final = 0.97
-_HEADER: Final = 600
-"""About the bytes of a file's tables, which a part has as well as the whole."""
-
 _MOST_REDRAWN: Final = 3
 """How often a picture that came out too large is drawn anew at fewer pixels, before the fewest allowed."""
 
@@ -90,7 +82,7 @@ class _Drawn:
         self._progressive = self.part(k) <= _WORTH_SCANS * in_one
 
     def whole(self, k: float) -> bytes:
-        if self._part is self.image:
+        if self.is_whole:
             return self._coded_part(k, progressive=self._progressive)
         return self._encoded(self.image, k, progressive=self._progressive)
 
@@ -103,10 +95,10 @@ class _Drawn:
         return len(self._encoded(self.image, k, progressive=False, optimize=False))
 
     def part(self, k: float) -> float:
-        return max(1, len(self._coded_part(k, progressive=self._progressive)) - _HEADER)
+        return max(1, len(self._coded_part(k, progressive=self._progressive)) - HEADER)
 
     def part_quickly(self, k: float) -> float:
-        return max(1, len(self._coded_part(k, progressive=False, optimize=False)) - _HEADER)
+        return max(1, len(self._coded_part(k, progressive=False, optimize=False)) - HEADER)
 
     def _coded_part(self, k: float, *, progressive: bool, optimize: bool = True) -> bytes:
         asked = (k, progressive, optimize)
@@ -161,10 +153,10 @@ def _longest(task: _Task, rules: Rules, limit: int) -> Fitted:
     """Search all the way down to the floors."""
     framed = task.framed
     harshest = tables.k_of_quality(rules.floor.quality)
-    way = path(gentlest=VISUALLY_LOSSLESS, aim=task.aim, harshest=harshest, least_scale=framed.least_scale)
+    way = path(gentlest=tables.VISUALLY_LOSSLESS, aim=task.aim, harshest=harshest, least_scale=framed.least_scale)
     sampler = task.sampler()
     least = _gentlest_decoded(task, sampler, way, limit)
-    guessed = bytes_at(task.original, VISUALLY_LOSSLESS) * (framed.full[0] / task.original.size[0]) ** 2
+    guessed = bytes_at(task.original, tables.VISUALLY_LOSSLESS) * (framed.full[0] / task.original.size[0]) ** 2
     start = math.log(max(1.0, guessed / limit))
     if way.at(start).scale > _NEARLY_WHOLE:
         start = min(start, way.whole_until)
@@ -173,7 +165,7 @@ def _longest(task: _Task, rules: Rules, limit: int) -> Fitted:
     smallest, encodes = UNBOUNDED, 0
     for redrawn in range(_MOST_REDRAWN + 1):
         last = point.scale <= framed.least_scale
-        found = _settled(task, point, (VISUALLY_LOSSLESS, harshest), limit, last=last)
+        found = _settled(task, point, (tables.VISUALLY_LOSSLESS, harshest), limit, last=last)
         encodes += found.encodes
         smallest = min(smallest, found.smallest)
         if found.data is not None:
@@ -183,22 +175,16 @@ def _longest(task: _Task, rules: Rules, limit: int) -> Fitted:
         shrunk = point.scale * (_GOAL ** (1 + redrawn) * limit / found.smallest) ** (1 / _PIXELS_DECAY)
         fewest = redrawn == _MOST_REDRAWN - 1 or shrunk < framed.least_scale
         point = Point(way.corners[-1].k, framed.least_scale if fewest else shrunk)
-    raise _not_met(framed, smallest, limit)
-
-
-def _not_met(framed: Frame, smallest: int, limit: int) -> Refusal:
-    width, height = framed.size(framed.least_scale)
-    stopped_by = "quality" if framed.least_scale >= 1 else "pixels"
-    return Refusal("limit_not_met", smallest=smallest, limit=limit, stopped_by=stopped_by, width=width, height=height)
+    raise framed.not_met(framed.least_scale, smallest, limit)
 
 
 def _shortest(task: _Task, rules: Rules, spend: int) -> Fitted:
     """Stay with all pixels and a strength that does not show; `spend` bytes where that is enough for it."""
     harshest = min(_STILL_FAITHFUL, tables.k_of_quality(rules.floor.quality))
-    way = path(gentlest=VISUALLY_LOSSLESS, aim=harshest, harshest=harshest, least_scale=1.0)
+    way = path(gentlest=tables.VISUALLY_LOSSLESS, aim=harshest, harshest=harshest, least_scale=1.0)
     sampler = task.sampler()
     point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * spend, 0.0))
-    found = _settled(task, point, (VISUALLY_LOSSLESS, harshest), spend)
+    found = _settled(task, point, (tables.VISUALLY_LOSSLESS, harshest), spend)
     if found.data is not None:
         return _fitted(task, found.data, Point(found.k, 1.0), found.encodes)
     return _fitted(task, _Drawn(task, point.scale).whole(harshest), Point(harshest, 1.0), found.encodes + 1)
@@ -208,12 +194,12 @@ def _no_less(task: _Task, rules: Rules, fitted: Fitted) -> Fitted:
     """Spend more on quality than an eye needs, where a minimum of bytes asks for it."""
     if len(fitted.data) >= rules.min_bytes:
         return fitted
-    goal = min(rules.max_bytes or UNBOUNDED, round(rules.min_bytes * _MINIMUM_GOAL))
-    way = path(gentlest=_FINEST, aim=VISUALLY_LOSSLESS, harshest=VISUALLY_LOSSLESS, least_scale=1.0)
+    goal = quality_goal(rules)
+    way = path(gentlest=tables.FINEST, aim=tables.VISUALLY_LOSSLESS, harshest=tables.VISUALLY_LOSSLESS, least_scale=1.0)
     fine = task._replace(subsampling="4:4:4")
     sampler = fine.sampler()
     point = way.at(foretold_place(sampler.bytes_at, way, _GOAL * goal, 0.0))
-    found = _settled(fine, point, (_FINEST, VISUALLY_LOSSLESS), goal)
+    found = _settled(fine, point, (tables.FINEST, tables.VISUALLY_LOSSLESS), goal)
     if found.data is None or len(found.data) <= len(fitted.data):
         return fitted
     return _fitted(fine, found.data, Point(found.k, 1.0), found.encodes)
@@ -242,6 +228,6 @@ def _fitted(task: _Task, data: bytes, point: Point, encodes: int) -> Fitted:
         "encodes": encodes,
         "coded": "encoded",
     }
-    if point.k <= VISUALLY_LOSSLESS:
+    if point.k <= tables.VISUALLY_LOSSLESS:
         quality["stopped_at"] = "visually_lossless"
     return Fitted(data=data, kind="jpeg", width=width, height=height, grey=task.grey, quality=quality)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from matprep.errors import Refusal
+from matprep.fitting.fitted import UNBOUNDED
 from matprep.fitting.frame import MAX_ENLARGEMENT, NOT_ENLARGED
 from matprep.fitting.padding import PADDABLE, padded
 from matprep.model import problem
@@ -23,11 +24,17 @@ if TYPE_CHECKING:
     from matprep.formats.pictures.pixels import Size
     from matprep.model import Problem, Rules
 
+_QUALITY_GOAL: Final = 1.1
 _GROWTH: Final = 1.3
 """Bytes of an enlarged picture grow with its side to this power; measured 1.1 to 2.2."""
 
 _MOST_GROWTH: Final = 2.2
 _GOAL: Final = 1.04
+
+
+def quality_goal(rules: Rules) -> int:
+    """Give the bytes that quality beyond what an eye needs may spend to reach the minimum: somewhat more than that."""
+    return min(rules.max_bytes or UNBOUNDED, round(rules.min_bytes * _QUALITY_GOAL))
 
 
 def raised(fitted: Fitted, rules: Rules, source: Size, again: Callable[[Rules], Fitted]) -> Fitted:

@@ -12,6 +12,7 @@ from matprep.fitting import tables
 from matprep.fitting.codecs import CODECS, Codec
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.frame import Frame
+from matprep.fitting.minimum import quality_goal
 from matprep.fitting.original import Original
 from matprep.fitting.path import SCALE_SLOPE, STRENGTH_SLOPE, Path, Point, path
 from matprep.fitting.search import Found, search
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
     from matprep.formats.pictures.pixels import Size
     from matprep.model import Param, Rules
 
-_VISUALLY_LOSSLESS: Final = 5
-"""The strength below which more bytes show no more."""
-
-_FINEST: Final = 1
-_MINIMUM_GOAL: Final = 1.1
 _PROBE_PIXELS: Final = (200_000, 2_000_000)
 _PIXELS_BY_BYTE: Final = 8
 """A probe is somewhat smaller than what will fit: 9 to 16 pixels a byte on pages, at the aim."""
@@ -127,29 +123,21 @@ def _longest(task: _Task, rules: Rules) -> Fitted:
     """Search all the way down to the floors."""
     limit, framed = rules.max_bytes or UNBOUNDED, task.framed
     way = path(
-        gentlest=_VISUALLY_LOSSLESS,
+        gentlest=tables.VISUALLY_LOSSLESS,
         aim=task.ink.aim,
         harshest=tables.k_of_quality(rules.floor.quality),
         least_scale=framed.least_scale / task.most,
     )
     found = search(_Encoder(task, way), way.length, limit, _guess(task, way, limit))
     if found.data is None:
-        width, height = framed.size(task.scale(way.at(way.length)))
-        raise Refusal(
-            "limit_not_met",
-            smallest=found.smallest,
-            limit=limit,
-            stopped_by="quality" if framed.least_scale >= 1 else "pixels",
-            width=width,
-            height=height,
-        )
+        raise framed.not_met(task.scale(way.at(way.length)), found.smallest, limit)
     return _fitted(task, way, found, found.data)
 
 
 def _no_less(task: _Task, rules: Rules, fitted: Fitted) -> Fitted:
     """Spend more on quality than an eye needs, where a minimum of bytes asks for it."""
-    goal = min(rules.max_bytes or UNBOUNDED, round(rules.min_bytes * _MINIMUM_GOAL))
-    way = path(gentlest=_FINEST, aim=_VISUALLY_LOSSLESS, harshest=_VISUALLY_LOSSLESS, least_scale=1.0)
+    goal = quality_goal(rules)
+    way = path(gentlest=tables.FINEST, aim=tables.VISUALLY_LOSSLESS, harshest=tables.VISUALLY_LOSSLESS, least_scale=1.0)
     found = search(_Encoder(task, way), way.length, goal, 0.0)
     if found.data is None or len(found.data) <= len(fitted.data):
         return fitted

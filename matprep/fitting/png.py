@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from matprep.errors import Refusal
 from matprep.fitting.fitted import UNBOUNDED, Fitted
 from matprep.fitting.toning import Steps, Toning, bytes_of_all, large_enough, png_bytes, steps
 from matprep.formats.pictures import encoding, pixels, png_codes
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from matprep.fitting.frame import Frame
     from matprep.fitting.looking import Look
     from matprep.fitting.original import Original
-    from matprep.fitting.toning import Reached
     from matprep.model import Param, Rules
 
 _PROBE_PIXELS: Final = 600_000
@@ -76,7 +74,7 @@ def fit_png(original: Original, framed: Frame, rules: Rules, seen: Look) -> Fitt
                 return _fitted(data, framed, 1.0, tried, grey=drawn.mode == "L", colours=colours)
     reached = Toning(original, framed, rules, probe.chosen, probe.paper).reached(limit, probe.toned)
     if reached.data is None:
-        raise _not_met(reached, framed, limit)
+        raise framed.not_met(reached.point.scale, reached.smallest, limit)
     scale, encodes = reached.point.scale, tried + reached.encodes
     made = _fitted(reached.data, framed, scale, encodes, grey=probe.grey, colours=reached.colours)
     return msgspec.structs.replace(made, quality={"k": round(reached.point.k, 2), **made.quality})
@@ -117,14 +115,6 @@ def _unseen(drawn: Image.Image, rules: Rules, limit: int) -> Iterator[tuple[byte
     reduced = pixels.in_palette(drawn) if len(exact) < _PALETTE_GAIN * limit else None
     if reduced is not None:
         yield png_bytes(reduced.convert("RGB"), rules), png_codes.PALETTE
-
-
-def _not_met(reached: Reached, framed: Frame, limit: int) -> Refusal:
-    width, height = framed.size(reached.point.scale)
-    stopped_by = "quality" if framed.least_scale >= 1 else "pixels"
-    return Refusal(
-        "limit_not_met", smallest=reached.smallest, limit=limit, stopped_by=stopped_by, width=width, height=height
-    )
 
 
 def _fitted(data: bytes, framed: Frame, scale: float, encodes: int, *, grey: bool, colours: int = 0) -> Fitted:

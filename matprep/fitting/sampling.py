@@ -22,21 +22,20 @@ if TYPE_CHECKING:
 MAX_ESTIMATES: Final = 6
 
 _HEIGHT: Final = 16
-"""Rows of one band: those of a block of luma and chroma, so that nothing is coded otherwise than in the whole."""
+"""Rows of a patch: those of a block of luma and chroma, so that nothing is coded otherwise than in the whole."""
 
 _ENOUGH: Final = 300_000
 _MORE, _MOST = 0.2, 600_000
 """Pixels of a sample; of a picture, the part that it is at least, up to so many pixels."""
 
-_LEAST_BANDS: Final = 12
 _WIDTH: Final = 256
 """Columns of a patch. Lines of writing are wide, so many narrow patches tell more than few wide ones."""
 
 _SPREAD: Final = (math.sqrt(5) - 1) / 2
 """Where in its stretch each part lies, by the golden ratio: a regular step could follow the lines of the writing."""
 
-_HEADER: Final = 600
-"""About the bytes of a progressive file's tables, which a part has as well as the whole."""
+HEADER: Final = 600
+"""About the bytes of a file's tables, which a part has as well as the whole."""
 
 _SMALL: Final = 200_000
 """Pixels of the look that tells what colour costs."""
@@ -76,7 +75,7 @@ class Sampler:
         """Foretell the bytes of the whole; most pages are 4 % off, few more than 10 %."""
         luma = self.sample(point.scale)
         part = self._coded(luma.image, point.k, quick=True) * self._saving_near(point)
-        return _HEADER + max(1.0, part * self._in_colour(point) - _HEADER) * luma.times
+        return HEADER + max(1.0, part * self._in_colour(point) - HEADER) * luma.times
 
     def sample(self, scale: float) -> Sample:
         """Take the patches at a scale. Raises Refusal as `Original.at`."""
@@ -141,17 +140,6 @@ def patches_of(size: tuple[int, int]) -> Patches | None:
 
 def _even(value: float) -> int:
     return int(value / 2) * 2
-
-
-def band_tops(size: tuple[int, int]) -> list[int]:
-    """Choose the rows at which bands begin: enough of them, spread over the whole; none where the whole is small."""
-    width, height = size
-    pixels = max(_ENOUGH, min(_MOST, _MORE * width * height))
-    count = max(_LEAST_BANDS, math.ceil(pixels / (width * _HEIGHT)))
-    stretch = height / count
-    if stretch < 2 * _HEIGHT:
-        return []
-    return [int(number * stretch + (number * _SPREAD % 1) * (stretch - _HEIGHT)) for number in range(count)]
 
 
 def foretold_place(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple, Protocol
 
+from matprep.fitting.search import FILLED
+
 MOST_ENCODES: Final = 4
 """Whole encodings for one size in pixels, the quick ones apart: of these there is at most one."""
-
-FILLED: Final = 0.95
-"""A result that uses this share of the limit is good enough."""
 
 _GOAL: Final = 0.985
 _FORETOLD_GOAL: Final = 0.978

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from matprep.formats.pictures.encoding import Subsampling
 
 MAX_K: Final = 255
+VISUALLY_LOSSLESS: Final = 5
+"""The strength below which more bytes show no more."""
+
+FINEST: Final = 1
 AIM: Final = 45
 """The strength at which pixels are given up rather than more strength taken."""
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matprep.fitting.settling import FILLED, MOST_ENCODES, settled
+from matprep.fitting.search import FILLED
+from matprep.fitting.settling import MOST_ENCODES, settled
 
 BOUNDS = (5.0, 45.0)
 
